@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * From a port of the grammar (port_spec.h) to the virtual device of DPDK that is the port: its name
+ * and its arguments, as
+ * `--vdev=NAME,ARGS` or rte_vdev_init(NAME, ARGS) take them. MTU and the time to wait have no
+ * device argument: the runtime sees to them.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "port_spec.h"
+
+#define PORT_ARGS_PATH_MAX 107 /* bytes: sun_path of struct sockaddr_un less its terminating zero \
+	                        */
+#define PORT_ARGS_USER_QUEUES_MAX \
+	8 /* queue pairs: VIRTIO_MAX_VIRTQUEUE_PAIRS of DPDK's virtio driver */
+
+#define PORT_ARGS_NAME_LEN 32  /* room that is enough for any name */
+#define PORT_ARGS_ARGS_LEN 256 /* room that is enough for any arguments */
+
+/* What of the CPU the choice of ring features depends on. */
+struct port_cpu {
+	bool avx512; /* the AVX-512 subsets that the virtio driver's vectorized paths need, and may
+	                be used */
+};
+
+/* The ring features to offer to the backend of a vhost-user port; it takes a subset. */
+struct port_choice {
+	bool packed;
+	bool mergeable;
+	bool in_order;
+	bool vectorized;
+};
+
+/** The features to offer for a port. For a vhost-backend port the result is of no use: the frontend
+ * chooses there. */
+struct port_choice port_choice_for(const struct port_spec *spec, const struct port_cpu *cpu);
+
+/**
+ * Print the device's name and arguments.
+ *
+ * @param spec    borrowed: a port as port_spec_parse() fills it in
+ * @param index   the port's number, which makes the name unique and stands in errors
+ * @param choice  borrowed; may be NULL for a vhost-backend port
+ * @param name    filled in and terminated
+ * @param args    filled in and terminated
+ * @param err     on failure: its text; may be NULL
+ * @return        0; -ENAMETOOLONG: the path doesn't fit a socket address; -EINVAL: DPDK's arguments
+ * can't express the path, or its driver has fewer queues (these with CVIO_EXIT_CONFIG); -ENOSPC: no
+ * room in name or args (CVIO_EXIT_SOFTWARE)
+ */
+int port_args_format(const struct port_spec *spec, unsigned int index,
+        const struct port_choice *choice, char *name, size_t name_len, char *args, size_t args_len,
+        struct cvio_error *err);

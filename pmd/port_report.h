@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* What a port has become once its backend has answered. Needs DPDK's own headers of its virtio driver. */
+#pragma once
+
+#include <stddef.h>
+#include <stdint.h>
+
+struct port_spec;
+
+/**
+ * Describe a port that has been started: "packed ring, in-order, vectorized Rx and Tx, 1 of 2 queue
+ * pairs of 256, MAC 02:…".
+ *
+ * @param buf  filled in and terminated; 256 bytes are enough
+ * @return     the length, or -ENODEV: no such port
+ */
+int port_report_format(uint16_t port_id, const struct port_spec *spec, char *buf, size_t len);

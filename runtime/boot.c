@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * The boot sequence. The application calls rte_eal_init() as always; this is it.
+ *
+ *     config → lcores → memory → EAL → ports → (application) → ready
+ *
+ * Each stage is a file of its own, which says what it should and mustn't do. A stage that fails ends the process here,
+ * with one line and the contract's exit code: an application would only turn it into "Invalid EAL arguments".
+ */
+#include <pthread.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include <rte_eal.h>
+
+#include "config.h"
+#include "eal.h"
+#include "eal_args.h"
+#include "error.h"
+#include "exit.h"
+#include "lcores.h"
+#include "ledger.h"
+#include "memory.h"
+#include "ports.h"
+#include "ready.h"
+#include "tsc.h"
+
+/* ports keep pointers into it */
+static struct config config;
+
+/* SIGALRM is for the thread that boots (ports.c): those that EAL makes must not take it. */
+static void block_alarm(int how)
+{
+	sigset_t set;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGALRM);
+	pthread_sigmask(how, &set, NULL);
+}
+
+static int boot(int argc, char **argv, struct cvio_error *err)
+{
+	struct memory_plan memory;
+	char lcores[LCORES_LEN];
+	int parsed;
+	int ret;
+
+	ret = config_read(environ, &config, err);
+	if (ret < 0)
+		return ret;
+	log_level_set(config.log);
+	ledger_end(LEDGER_CONFIG);
+
+	ret = lcores_plan(&config, lcores, sizeof(lcores), err);
+	if (ret < 0)
+		return ret;
+	ledger_end(LEDGER_LCORES);
+
+	ret = memory_plan(&config.memory, &memory, err);
+	if (ret < 0)
+		return ret;
+	ledger_end(LEDGER_MEMORY);
+
+	block_alarm(SIG_BLOCK);
+	parsed = eal_start(argc, argv,
+		&(struct eal_wishes){lcores, &memory, config.log, config.eal_args}, err);
+	block_alarm(SIG_UNBLOCK);
+	if (parsed < 0)
+		return parsed;
+	ret = config.port_count == 0 ? 0 : memory_regions_check(err);
+	if (ret < 0)
+		return ret;
+	ledger_end(LEDGER_EAL);
+
+	ret = ports_make(&config, err);
+	if (ret < 0)
+		return ret;
+	ledger_end(LEDGER_PORTS);
+	ready_begin();
+	return parsed;
+}
+
+int rte_eal_init(int argc, char **argv)
+{
+	struct cvio_error err = {.exit_code = CVIO_EXIT_SOFTWARE};
+	int ret;
+
+	ledger_start();
+	tsc_start();
+	exit_on_signals();
+	ret = boot(argc, argv, &err);
+	if (ret < 0) {
+		log_line(LOG_LEVEL_ERROR, "%s", err.text);
+		exit(err.exit_code);
+	}
+	return ret;
+}

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "eal.h"
+
+#include <errno.h>
+
+#include <rte_errno.h>
+
+#include "eal_args.h"
+#include "error.h"
+
+/* DPDK's own rte_eal_init() (subprojects/packagefiles, 0001) */
+int eal_init_dpdk(int argc, char **argv);
+
+/* EAL answers -1 and sets rte_errno, most of the time. */
+static int eal_failed(struct cvio_error *err)
+{
+	switch (rte_errno) {
+	case EINVAL:
+		return cvio_error_set(err, CVIO_EXIT_CONFIG, -EINVAL,
+			"EAL: wrong arguments; see the lines above, the application's arguments and "
+			"CVIO_EAL_ARGS, CVIO_LCORES");
+	case ENOMEM:
+	case EACCES:
+		return cvio_error_set(err, CVIO_EXIT_MEMORY, -rte_errno,
+			"EAL: no memory; see the lines above: a hugetlb or memory cgroup may allow "
+			"less than CVIO_MEMORY asks for");
+	case ENOTSUP:
+		return cvio_error_set(err, CVIO_EXIT_UNAVAILABLE, -ENOTSUP,
+			"EAL: this CPU or a device of the application's --vdev can't be used; see "
+			"the lines above");
+	default:
+		return cvio_error_set(err, CVIO_EXIT_SOFTWARE, rte_errno > 0 ? -rte_errno : -EIO,
+			"EAL: initialisation failed: %s; see the lines above",
+			rte_strerror(rte_errno));
+	}
+}
+
+int eal_start(int argc, char **argv, const struct eal_wishes *wishes, struct cvio_error *err)
+{
+	struct eal_args args;
+	int ret = eal_args_build(argc, argv, wishes, &args, err);
+
+	if (ret < 0)
+		return ret;
+	ret = eal_init_dpdk(args.argc, args.argv);
+	if (ret < 0)
+		return eal_failed(err);
+	return eal_args_return(&args, ret, argc, argv);
+}

@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "eal_args.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "error.h"
+#include "words.h"
+
+/* Any of these, and the application has chosen its CPUs, or its memory, itself. */
+static const char *const lcore_options[] = {"-c", "-l", "--lcores", "-s", "-S", NULL};
+static const char *const memory_options[] = {
+	"-m", "--socket-mem", "--in-memory", "--no-huge", "--huge-dir", "--legacy-mem", NULL};
+/* EAL refuses single-file segments beside these */
+static const char *const whole_file_options[] = {"--legacy-mem", "--huge-unlink", "--no-huge", NULL};
+
+bool eal_args_have(int argc, char *const *argv, const char *name)
+{
+	size_t len = strlen(name);
+	bool is_long = name[1] == '-';
+
+	for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++) {
+		if (strncmp(argv[i], name, len) != 0)
+			continue;
+		if (!is_long || argv[i][len] == '\0' || argv[i][len] == '=')
+			return true;
+	}
+	return false;
+}
+
+/* What the user says in either place. */
+struct given {
+	int argc;
+	char *const *argv;
+	const struct words *extra; /* with a program's name in front, as argv has */
+};
+
+static bool given_one(const struct given *g, const char *name)
+{
+	return eal_args_have(g->argc, g->argv, name) ||
+		eal_args_have((int)g->extra->count, g->extra->list, name);
+}
+
+static bool given_any(const struct given *g, const char *const *names)
+{
+	for (; *names != NULL; names++)
+		if (given_one(g, *names))
+			return true;
+	return false;
+}
+
+static void add_memory(struct words *w, const struct memory_plan *memory)
+{
+	if (memory->kind == MEMORY_MEMFD)
+		words_add(w, "--in-memory");
+	if (memory->kind == MEMORY_MOUNT)
+		words_add(w, "--huge-dir=/dev/hugepages");
+	if (memory->kind == MEMORY_SMALL) {
+		words_add(w, "--no-huge");
+		words_add(w, "--no-shconf");
+	}
+	words_addf(w, "-m%" PRIu64, memory->size >> 20);
+}
+
+/* EAL is talkative at its own "notice": hugepages without a mount are just what memfd means. */
+static void add_log(struct words *w, enum log_level log)
+{
+	const char *level = log_level_name(log);
+
+	words_addf(w, "--log-level=*:%s", level);
+	if (log == LOG_LEVEL_NOTICE)
+		words_add(w, "--log-level=lib.eal:warning");
+}
+
+static void add_ours(struct words *w, const struct given *g, const struct eal_wishes *wishes)
+{
+	bool small = wishes->memory->kind == MEMORY_SMALL;
+
+	if (!given_any(g, lcore_options))
+		words_addf(w, "--lcores=%s", wishes->lcores);
+	if (!given_any(g, memory_options)) {
+		add_memory(w, wishes->memory);
+		if (!small && !given_any(g, whole_file_options))
+			words_add(w, "--single-file-segments");
+	} else if (!given_any(g, whole_file_options)) {
+		words_add(w, "--single-file-segments");
+	}
+	if (!given_one(g, "-a") && !given_one(g, "--allow"))
+		words_add(w, "--no-pci");
+	if (!given_one(g, "--iova-mode"))
+		words_add(w, "--iova-mode=va");
+	if (!given_one(g, "--telemetry"))
+		words_add(w, "--no-telemetry");
+	if (!given_one(g, "--force-max-simd-bitwidth"))
+		words_add(w, "--force-max-simd-bitwidth=512");
+	if (!given_one(g, "--log-level"))
+		add_log(w, wishes->log);
+}
+
+int eal_args_build(int argc, char **argv, const struct eal_wishes *wishes, struct eal_args *args,
+	struct cvio_error *err)
+{
+	_words_cleanup_ struct words extra = {0};
+	struct words all = {0};
+	struct given given = {argc, argv, &extra};
+
+	words_add(&extra, argv[0]);
+	if (wishes->extra != NULL && shell_split(wishes->extra, &extra) == -EINVAL)
+		return cvio_error_set(err, CVIO_EXIT_CONFIG, -EINVAL,
+			"CVIO_EAL_ARGS: %s: a quote is not closed", wishes->extra);
+	words_add(&all, argv[0]);
+	add_ours(&all, &given, wishes);
+	for (size_t i = 1; i < extra.count; i++)
+		words_add(&all, extra.list[i]);
+	args->app_first = (int)all.count;
+	for (int i = 1; i < argc; i++)
+		words_add(&all, argv[i]);
+	if (extra.failed || all.failed) {
+		words_fini(&all);
+		return cvio_error_set(err, CVIO_EXIT_MEMORY, -ENOMEM, "EAL's arguments: no memory");
+	}
+	/* the application's strings stay the application's: it may compare or change them */
+	for (int i = 1; i < argc; i++) {
+		free(all.list[args->app_first + i - 1]);
+		all.list[args->app_first + i - 1] = argv[i];
+	}
+	args->argc = (int)all.count;
+	args->argv = all.list;
+	return 0;
+}
+
+int eal_args_return(const struct eal_args *args, int parsed, int argc, char **argv)
+{
+	int added = args->app_first - 1;
+
+	for (int i = 1; i < argc; i++)
+		argv[i] = args->argv[added + i];
+	return parsed > added ? parsed - added : 0;
+}

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "exit.h"
+
+#include <signal.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "port_spec.h"
+
+static const char *volatile paths[PORT_MAX];
+static volatile sig_atomic_t path_count;
+
+static void unlink_all(void)
+{
+	for (int i = 0; i < path_count; i++)
+		unlink(paths[i]);
+}
+
+static void end(int signal)
+{
+	unlink_all();
+	_exit(128 + signal);
+}
+
+void exit_on_signals(void)
+{
+	static const int signals[] = {SIGTERM, SIGINT};
+
+	for (size_t i = 0; i < sizeof(signals) / sizeof(signals[0]); i++) {
+		struct sigaction old;
+		struct sigaction ours = {.sa_handler = end};
+
+		sigemptyset(&ours.sa_mask);
+		if (sigaction(signals[i], NULL, &old) == 0 && old.sa_handler == SIG_DFL)
+			sigaction(signals[i], &ours, NULL);
+	}
+}
+
+void exit_unlinks(const char *path)
+{
+	if (path_count == 0)
+		atexit(unlink_all);
+	if (path_count < PORT_MAX) {
+		paths[path_count] = path;
+		path_count++;
+	}
+}

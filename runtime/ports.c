@@ -1,0 +1,240 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * A port is a virtual device of DPDK that is plugged in after EAL's initialisation, not an argument of it: so each can
+ * be tried again while its backend isn't there, and fails by itself.
+ *
+ * DPDK's virtio-user connects once in client mode, and blocks in accept() in server mode. Client: it is tried again
+ * until `wait` has passed. Server: a timer's signal, which only this thread takes, ends the accept().
+ */
+#include "ports.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <signal.h>
+#include <stdio.h>
+#include <sys/time.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <rte_cpuflags.h>
+#include <rte_dev.h>
+#include <rte_ethdev.h>
+#include <rte_log.h>
+#include <rte_vect.h>
+
+#include "config.h"
+#include "error.h"
+#include "exit.h"
+#include "port_args.h"
+#include "ready.h"
+#include "socket.h"
+
+#define RETRY_NS 20000000 /* 50 tries a second: a switch's restart isn't prolonged noticeably */
+#define RETRY_US (RETRY_NS / 1000)
+
+struct port {
+	const struct port_spec *spec;
+	unsigned int index;
+	bool loud; /* leave DPDK's lines as they are */
+	char name[PORT_ARGS_NAME_LEN];
+	char args[PORT_ARGS_ARGS_LEN];
+};
+
+/* An attempt that fails may be one of many; DPDK writes three lines of error for each. */
+static int port_attach(const struct port *port)
+{
+	uint32_t level = rte_log_get_global_level();
+	int ret;
+
+	if (!port->loud)
+		rte_log_set_global_level(RTE_LOG_CRIT);
+	ret = rte_eal_hotplug_add("vdev", port->name, port->args);
+	rte_log_set_global_level(level);
+	return ret;
+}
+
+static int fail(const struct port *port, int result, struct cvio_error *err, const char *what)
+{
+	return cvio_error_set(err, CVIO_EXIT_UNAVAILABLE, result, "port %u: %s: %s", port->index,
+		port->spec->path, what);
+}
+
+/* The other side is there and the device is refused all the same: say it with DPDK's own lines. */
+static int fail_setup(struct port *port, struct cvio_error *err)
+{
+	port->loud = true;
+	if (port_attach(port) == 0)
+		return 0;
+	return fail(port, -EPROTO, err,
+		"the backend is there, but the port could not be set up; see the lines above");
+}
+
+static int64_t now_ns(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return ts.tv_sec * INT64_C(1000000000) + ts.tv_nsec;
+}
+
+static int client_connect(struct port *port, struct cvio_error *err)
+{
+	int64_t deadline = now_ns() + (int64_t)port->spec->wait * 1000000000;
+	bool said = false;
+
+	for (;;) {
+		int why = access(port->spec->path, F_OK) < 0 ? -errno : 0;
+		char what[192];
+
+		if (why == 0 && port_attach(port) == 0)
+			return 0;
+		if (why == 0)
+			why = socket_probe(port->spec->path);
+		if (why == 0)
+			return fail_setup(port, err);
+		snprintf(what, sizeof(what), "%s", socket_explain(why));
+		if (why != -ENOENT && why != -ECONNREFUSED)
+			return fail(port, why, err, what);
+		if (now_ns() >= deadline) {
+			snprintf(what, sizeof(what), "%s (waited %" PRIu32 " s); is the switch running?",
+				socket_explain(why), port->spec->wait);
+			return fail(port, why, err, what);
+		}
+		if (!said)
+			log_line(LOG_LEVEL_NOTICE, "port %u: %s: %s; waiting up to %" PRIu32 " s",
+				port->index, port->spec->path, what, port->spec->wait);
+		said = true;
+		nanosleep(&(struct timespec){.tv_nsec = RETRY_NS}, NULL);
+	}
+}
+
+/* A socket of an earlier life is in the way of bind(); one that is alive belongs to somebody else. */
+static int clear_path(const struct port *port, struct cvio_error *err)
+{
+	int why = socket_probe(port->spec->path);
+
+	switch (why) {
+	case -ENOENT:
+		return 0;
+	case -ECONNREFUSED:
+		if (unlink(port->spec->path) < 0)
+			return fail(port, -errno, err, "a stale socket that can't be removed; remove it");
+		log_line(LOG_LEVEL_NOTICE, "port %u: %s: removed a stale socket", port->index,
+			port->spec->path);
+		return 0;
+	case 0:
+		return fail(port, -EADDRINUSE, err,
+			"somebody listens there already; choose another path");
+	default:
+		return fail(port, why, err, socket_explain(why));
+	}
+}
+
+static void on_alarm(int signal)
+{
+	(void)signal; /* it is there to interrupt accept() */
+}
+
+/* The first signal after `wait`, and then again and again: one may come before accept() does. */
+static void alarm_set(uint32_t wait)
+{
+	struct sigaction sa = {.sa_handler = on_alarm}; /* without SA_RESTART */
+	struct itimerval timer = {
+		.it_value = {.tv_sec = wait, .tv_usec = wait == 0 ? RETRY_US : 0},
+		.it_interval = {.tv_usec = RETRY_US},
+	};
+
+	sigemptyset(&sa.sa_mask);
+	sigaction(SIGALRM, &sa, NULL);
+	setitimer(ITIMER_REAL, &timer, NULL);
+}
+
+static void alarm_clear(void)
+{
+	setitimer(ITIMER_REAL, &(struct itimerval){0}, NULL);
+	signal(SIGALRM, SIG_DFL);
+}
+
+static int server_accept(struct port *port, struct cvio_error *err)
+{
+	int64_t deadline = now_ns() + (int64_t)port->spec->wait * 1000000000;
+	char what[96];
+	int ret;
+
+	ret = clear_path(port, err);
+	if (ret < 0)
+		return ret;
+	exit_unlinks(port->spec->path);
+	log_line(LOG_LEVEL_NOTICE, "port %u: %s: waiting up to %" PRIu32 " s for a backend to connect",
+		port->index, port->spec->path, port->spec->wait);
+	alarm_set(port->spec->wait);
+	ret = port_attach(port);
+	alarm_clear();
+	if (ret == 0)
+		return 0;
+	if (now_ns() >= deadline) {
+		snprintf(what, sizeof(what), "no backend has connected (waited %" PRIu32 " s)",
+			port->spec->wait);
+		return fail(port, -ETIMEDOUT, err, what);
+	}
+	return fail(port, ret, err, "the port could not be set up; CVIO_LOG=debug tells more");
+}
+
+static int backend_make(struct port *port, struct cvio_error *err)
+{
+	int ret = 0;
+
+	if (port->spec->server) {
+		ret = clear_path(port, err);
+		exit_unlinks(port->spec->path);
+	}
+	if (ret < 0)
+		return ret;
+	if (port_attach(port) == 0)
+		return 0;
+	return fail(port, -ENODEV, err,
+		"DPDK can't make the backend; does the image have the driver net_vhost?");
+}
+
+static int port_make(const struct port_spec *spec, unsigned int index, bool loud,
+	struct cvio_error *err)
+{
+	struct port_cpu cpu = {
+		.avx512 = rte_cpu_get_flag_enabled(RTE_CPUFLAG_AVX512F) == 1 &&
+			rte_cpu_get_flag_enabled(RTE_CPUFLAG_AVX512BW) == 1 &&
+			rte_cpu_get_flag_enabled(RTE_CPUFLAG_AVX512VL) == 1 &&
+			rte_vect_get_max_simd_bitwidth() >= RTE_VECT_SIMD_512,
+	};
+	struct port_choice choice = port_choice_for(spec, &cpu);
+	struct port port = {.spec = spec, .index = index, .loud = loud};
+	uint16_t port_id;
+	int ret;
+
+	ret = port_args_format(spec, index, &choice, port.name, sizeof(port.name), port.args,
+		sizeof(port.args), err);
+	if (ret < 0)
+		return ret;
+	if (spec->kind == PORT_VHOST_BACKEND)
+		ret = backend_make(&port, err);
+	else if (spec->server)
+		ret = server_accept(&port, err);
+	else
+		ret = client_connect(&port, err);
+	if (ret < 0)
+		return ret;
+	if (rte_eth_dev_get_port_by_name(port.name, &port_id) < 0)
+		return fail(&port, -ENODEV, err, "DPDK has made the device, but no port of it");
+	ready_expect(port_id, index, spec);
+	return 0;
+}
+
+int ports_make(const struct config *config, struct cvio_error *err)
+{
+	for (unsigned int i = 0; i < config->port_count; i++) {
+		int ret = port_make(&config->ports[i], i, config->log == LOG_LEVEL_DEBUG, err);
+
+		if (ret < 0)
+			return ret;
+	}
+	return 0;
+}

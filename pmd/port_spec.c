@@ -7,8 +7,8 @@
  * from the same tables, so they can't say something else than the parser does.
  *
  * The text is never copied: it is cut into slices, whose end is known by length only. Control
- * characters and white space are refused before anything else, hence every error is one line and
- * shows the text as it was given.
+ * characters and white space are refused before anything else, and an error shows the text only up
+ * to the first of them.
  */
 #include "port_spec.h"
 
@@ -75,14 +75,23 @@ static struct slice slice_cut(struct slice *rest, char separator)
 	return head;
 }
 
-/* The length to show, as printf's %.*s takes it; a UTF-8 character isn't cut through. */
+static bool is_refused(char c)
+{
+	return iscntrl((unsigned char)c) || isspace((unsigned char)c);
+}
+
+/*
+ * The length to show, as printf's %.*s takes it: up to max, not cut through a UTF-8 character, and
+ * ending before what would break the line or steer a terminal.
+ */
 static int slice_shown(struct slice text, size_t max)
 {
-	size_t len = text.len;
+	size_t len = 0;
 
-	if (len > max)
-		for (len = max; len > 0 && ((unsigned char)text.at[len] & 0xc0) == 0x80;)
-			len--;
+	while (len < text.len && len < max && !is_refused(text.at[len]))
+		len++;
+	while (len > 0 && len < text.len && ((unsigned char)text.at[len] & 0xc0) == 0x80)
+		len--;
 	return (int)len;
 }
 
@@ -90,13 +99,14 @@ __attribute__((format(printf, 3, 4))) static int refuse(
         struct slice port, struct cvio_error *err, const char *fmt, ...)
 {
 	char reason[sizeof(err->text) - SHOWN_PORT - 16];
+	int shown = slice_shown(port, SHOWN_PORT);
 	va_list ap;
 
 	va_start(ap, fmt);
 	vsnprintf(reason, sizeof(reason), fmt, ap);
 	va_end(ap);
-	return cvio_error_set(err, CVIO_EXIT_CONFIG, -EINVAL, "port \"%.*s%s\": %s",
-	        slice_shown(port, SHOWN_PORT), port.at, port.len > SHOWN_PORT ? "..." : "", reason);
+	return cvio_error_set(err, CVIO_EXIT_CONFIG, -EINVAL, "port \"%.*s%s\": %s", shown, port.at,
+	        (size_t)shown < port.len ? "..." : "", reason);
 }
 
 /* strtoul() takes signs and spaces: a number that starts with a digit has none. */
@@ -346,15 +356,12 @@ static int path_parse(
 
 static int bytes_check(struct slice port, struct cvio_error *err)
 {
-	for (size_t i = 0; i < port.len; i++) {
-		unsigned char c = (unsigned char)port.at[i];
-
-		if (iscntrl(c) || isspace(c))
-			return refuse((struct slice){port.at, i}, err,
+	for (size_t i = 0; i < port.len; i++)
+		if (is_refused(port.at[i]))
+			return refuse(port, err,
 			        "byte 0x%02x follows: a port has no white space, no control "
 			        "characters",
-			        c);
-	}
+			        (unsigned char)port.at[i]);
 	return 0;
 }
 

@@ -12,13 +12,15 @@
 
 #include "port_spec.h"
 
-#define PORT_ARGS_PATH_MAX 107 /* bytes: sun_path of struct sockaddr_un less its terminating zero \
-	                        */
-#define PORT_ARGS_USER_QUEUES_MAX \
-	8 /* queue pairs: VIRTIO_MAX_VIRTQUEUE_PAIRS of DPDK's virtio driver */
+/* Bytes: sun_path of struct sockaddr_un less its terminating zero. */
+#define PORT_ARGS_PATH_MAX 107
 
-#define PORT_ARGS_NAME_LEN 32  /* room that is enough for any name */
-#define PORT_ARGS_ARGS_LEN 256 /* room that is enough for any arguments */
+/* Queue pairs of a vhost-user port: VIRTIO_MAX_VIRTQUEUE_PAIRS of DPDK's virtio driver. */
+#define PORT_ARGS_USER_QUEUES_MAX 8
+
+/* Room that is enough for any name and for any arguments. */
+#define PORT_ARGS_NAME_LEN 32
+#define PORT_ARGS_ARGS_LEN 256
 
 /* What of the CPU the choice of ring features depends on. */
 struct port_cpu {

@@ -3,8 +3,11 @@
 
 #include <errno.h>
 #include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include <rte_config.h>
 
 #include "error.h"
 #include "words.h"
@@ -12,7 +15,7 @@
 /* Any of these, and the application has chosen its CPUs, or its memory, itself. */
 static const char *const lcore_options[] = {"-c", "-l", "--lcores", "-s", "-S", NULL};
 static const char *const memory_options[] = {
-	"-m", "--socket-mem", "--in-memory", "--no-huge", "--huge-dir", "--legacy-mem", NULL};
+	"-m", "--socket-mem", "--socket-limit", "--in-memory", "--no-huge", "--huge-dir", "--legacy-mem", NULL};
 /* EAL refuses single-file segments beside these */
 static const char *const whole_file_options[] = {"--legacy-mem", "--huge-unlink", "--no-huge", NULL};
 
@@ -51,6 +54,21 @@ static bool given_any(const struct given *g, const char *const *names)
 	return false;
 }
 
+/*
+ * What is there from the start is all that there will be: EAL would go on to take what the host has free, a 1 GiB page
+ * among it. A limit is wanted for each node, and without libnuma all pages count as one node's.
+ */
+static void add_limit(struct words *w, uint64_t megabytes)
+{
+	char limits[RTE_MAX_NUMA_NODES * 24] = "";
+	size_t used = 0;
+
+	for (int i = 0; i < RTE_MAX_NUMA_NODES; i++)
+		used += (size_t)snprintf(limits + used, sizeof(limits) - used, "%s%" PRIu64,
+			i == 0 ? "" : ",", megabytes);
+	words_addf(w, "--socket-limit=%s", limits);
+}
+
 static void add_memory(struct words *w, const struct memory_plan *memory)
 {
 	if (memory->kind == MEMORY_MEMFD)
@@ -62,16 +80,17 @@ static void add_memory(struct words *w, const struct memory_plan *memory)
 		words_add(w, "--no-shconf");
 	}
 	words_addf(w, "-m%" PRIu64, memory->size >> 20);
+	add_limit(w, memory->size >> 20);
 }
 
-/* EAL is talkative at its own "notice": hugepages without a mount are just what memfd means. */
+/* EAL warns of hugepages without a mount, which is just what memfd means, and of sizes without a free page. */
 static void add_log(struct words *w, enum log_level log)
 {
 	const char *level = log_level_name(log);
 
 	words_addf(w, "--log-level=*:%s", level);
 	if (log == LOG_LEVEL_NOTICE)
-		words_add(w, "--log-level=lib.eal:warning");
+		words_add(w, "--log-level=lib.eal:error");
 }
 
 static void add_ours(struct words *w, const struct given *g, const struct eal_wishes *wishes)

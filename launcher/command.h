@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* The table of subcommands: main dispatches by it, help prints it. */
+#pragma once
+
+struct cvio_error;
+
+struct command {
+	const char *name;
+	/* Returns the status to exit with, or a negative errno with err filled in. argv[0] is the
+	 * name. */
+	int (*run)(int argc, char **argv, struct cvio_error *err);
+	const char *line;  /* what it does, for the overview */
+	const char *usage; /* what --help prints, with its last newline */
+};
+
+/* Ends with an entry without a name. */
+extern const struct command commands[];
+
+/** Find a subcommand by its name; NULL if there is none. */
+const struct command *command_find(const char *name);
+
+int cmd_run(int argc, char **argv, struct cvio_error *err);
+int cmd_inspect(int argc, char **argv, struct cvio_error *err);
+int cmd_help(int argc, char **argv, struct cvio_error *err);
+int cmd_version(int argc, char **argv, struct cvio_error *err);
+
+extern const char run_usage[];
+extern const char inspect_usage[];
+extern const char help_usage[];
+extern const char version_usage[];

@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * `cvio run -d` ends when the image says READY=1, when the container ends, or when the operator has
+ * had enough; in the last two cases nothing of it stays. The container's end is seen by a pidfd of
+ * its process: cheaper than a `podman wait` that runs beside.
+ */
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/signalfd.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "child.h"
+#include "exit.h"
+#include "notify.h"
+#include "supervise.h"
+
+#define NOTICE_AFTER 5000 /* ms: longer than any start that hasn't to wait for a switch */
+
+enum outcome {
+	OUTCOME_READY,
+	OUTCOME_ENDED,
+	OUTCOME_INTERRUPTED,
+};
+
+/* podman wrote the ID if it made a container; by its name we might remove somebody else's. */
+static void discard(const struct notify *notify)
+{
+	_capture_cleanup_ struct capture removed = {0};
+	char id[80] = "";
+	FILE *f = fopen(notify->cid_file, "re");
+	char *got;
+
+	if (f == NULL)
+		return;
+	got = fgets(id, sizeof(id), f);
+	fclose(f);
+	if (got != NULL && id[0] != '\0')
+		capture_runl(&removed, NULL, "podman", "rm", "--force", "--time=2", id, NULL);
+}
+
+/* A pidfd of the container's process; -ESRCH when it has ended. */
+static int container_pidfd(const char *name, struct cvio_error *err)
+{
+	_capture_cleanup_ struct capture inspect = {0};
+	int r = capture_runl(&inspect, err, "podman", "inspect", "--type=container",
+	        "--format={{.State.Pid}}", name, NULL);
+	long pid;
+	int fd;
+
+	if (r < 0)
+		return r;
+	pid = strtol(inspect.out, NULL, 10);
+	if (inspect.status != 0)
+		return cvio_error_set(err, CVIO_EXIT_SOFTWARE, -EIO,
+		        "podman: %s: %.300s; try `podman ps -a`", name, capture_reason(&inspect));
+	if (pid <= 0)
+		return -ESRCH;
+	fd = (int)syscall(SYS_pidfd_open, (pid_t)pid, 0);
+	if (fd < 0 && errno != ESRCH)
+		return cvio_error_set(err, CVIO_EXIT_SOFTWARE, -errno,
+		        "run: %s: pidfd_open: %s; try again", name, strerror(errno));
+	return fd < 0 ? -ESRCH : fd;
+}
+
+static enum outcome wait_outcome(const char *name, struct notify *notify, int pid_fd, int sig_fd)
+{
+	struct pollfd fds[] = {{.fd = notify->fd, .events = POLLIN},
+	        {.fd = sig_fd, .events = POLLIN}, {.fd = pid_fd, .events = POLLIN}};
+	int timeout = NOTICE_AFTER, n;
+
+	for (;;) {
+		n = poll(fds, 3, timeout);
+		if (n == 0) {
+			fprintf(stderr,
+			        "cvio: run: %s: still starting; `podman logs %s` tells what it "
+			        "waits "
+			        "for, Ctrl-C ends it\n",
+			        name, name);
+			timeout = -1;
+		}
+		if (n <= 0)
+			continue;
+		if (fds[0].revents != 0 && notify_is_ready(notify))
+			return OUTCOME_READY;
+		if (fds[1].revents != 0)
+			return OUTCOME_INTERRUPTED;
+		if (fds[2].revents != 0)
+			return OUTCOME_ENDED;
+	}
+}
+
+static int interrupted(const char *name, int sig_fd, struct cvio_error *err)
+{
+	struct signalfd_siginfo info = {.ssi_signo = SIGTERM};
+
+	if (read(sig_fd, &info, sizeof(info)) < 0)
+		info.ssi_signo = SIGTERM;
+	return cvio_error_set(err, 128 + (int)info.ssi_signo, -EINTR,
+	        "run: %s: interrupted before its ports were up; the container is removed", name);
+}
+
+/* The container's last words and status become ours. */
+static int ended(const char *name, struct cvio_error *err)
+{
+	_capture_cleanup_ struct capture wait = {0}, logs = {0};
+	const char *reason = "";
+	int r = capture_runl(&wait, err, "podman", "wait", name, NULL), status;
+
+	if (r < 0)
+		return r;
+	status = wait.status == 0 ? (int)strtol(wait.out, NULL, 10) : CVIO_EXIT_SOFTWARE;
+	if (capture_runl(&logs, NULL, "podman", "logs", name, NULL) == 0 && logs.status == 0)
+		reason = last_line(logs.err);
+	if (strncmp(reason, "cvio: ", 6) == 0)
+		reason += 6;
+	if (status == 0 || *reason == '\0')
+		return cvio_error_set(err, status == 0 ? CVIO_EXIT_SOFTWARE : status, -ECHILD,
+		        "run: %s: ended with status %d before its ports were up; run it without -d "
+		        "to see more",
+		        name, status);
+	return cvio_error_set(err, status, -ECHILD, "%s", reason);
+}
+
+static int await(const char *name, struct notify *notify, int sig_fd, struct cvio_error *err)
+{
+	_fd_cleanup_ int pid_fd = container_pidfd(name, err);
+	enum outcome outcome;
+
+	if (pid_fd < 0 && pid_fd != -ESRCH)
+		return pid_fd;
+	if (pid_fd < 0)
+		outcome = notify_is_ready(notify) ? OUTCOME_READY : OUTCOME_ENDED;
+	else
+		outcome = wait_outcome(name, notify, pid_fd, sig_fd);
+	if (outcome == OUTCOME_INTERRUPTED)
+		return interrupted(name, sig_fd, err);
+	return outcome == OUTCOME_ENDED ? ended(name, err) : 0;
+}
+
+static int start(const struct run_plan *plan, int sig_fd, struct cvio_error *err)
+{
+	_words_cleanup_ struct words argv = {0};
+	_capture_cleanup_ struct capture podman = {0};
+	struct pollfd interrupt = {.fd = sig_fd, .events = POLLIN};
+	int r;
+
+	if (plan_argv(plan, &argv) < 0)
+		return cvio_error_set(err, CVIO_EXIT_SOFTWARE, -ENOMEM, "out of memory");
+	r = capture_run(&argv, sig_fd, &podman, err);
+	if (r < 0)
+		return r;
+	if (poll(&interrupt, 1, 0) > 0)
+		return interrupted(plan->name, sig_fd, err);
+	if (podman.status != 0)
+		return cvio_error_set(err, CVIO_EXIT_SOFTWARE, -EIO,
+		        "podman: %s: %.300s; `cvio run --dry-run` shows the command", plan->image,
+		        capture_reason(&podman));
+	fputs(podman.err, stderr); /* its warnings */
+	return 0;
+}
+
+int run_detached(struct run_plan *plan, bool wait_ready, struct cvio_error *err)
+{
+	_notify_cleanup_ struct notify notify = NOTIFY_INIT;
+	_fd_cleanup_ int sig_fd = signals_catch();
+	int r;
+
+	if (sig_fd < 0)
+		return cvio_error_set(err, CVIO_EXIT_SOFTWARE, sig_fd,
+		        "run: signals: %s; try again", strerror(-sig_fd));
+	r = notify_open(&notify, err);
+	if (r < 0)
+		return r;
+	plan->cid_file = notify.cid_file;
+	plan->notify_dir = wait_ready ? notify.inner : NULL;
+	r = start(plan, sig_fd, err);
+	if (r == 0 && wait_ready)
+		r = await(plan->name, &notify, sig_fd, err);
+	plan->cid_file = NULL;
+	plan->notify_dir = NULL;
+	if (r < 0) {
+		discard(&notify);
+		return r;
+	}
+	puts(plan->name);
+	return 0;
+}

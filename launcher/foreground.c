@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * podman runs in our process group, so a terminal's Ctrl-C reaches it without our doing; such a
+ * signal comes from the kernel. One that somebody sent to us alone (kill, a service manager) is
+ * passed on. podman passes both to the application, and dies with us by SIGTERM, so that a killed
+ * launcher leaves no container.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
+
+#include "child.h"
+#include "exit.h"
+#include "relay.h"
+#include "supervise.h"
+
+int signals_catch(void)
+{
+	sigset_t set;
+	int fd;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGHUP);
+	sigaddset(&set, SIGINT);
+	sigaddset(&set, SIGQUIT);
+	sigaddset(&set, SIGTERM);
+	if (sigprocmask(SIG_BLOCK, &set, NULL) < 0)
+		return -errno;
+	fd = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+	return fd < 0 ? -errno : fd;
+}
+
+static void forward_signal(int sig_fd, pid_t pid)
+{
+	struct signalfd_siginfo info;
+
+	if (read(sig_fd, &info, sizeof(info)) == sizeof(info) && info.ssi_code != SI_KERNEL)
+		kill(pid, (int)info.ssi_signo);
+}
+
+/* Returns false once there is nothing more to come. */
+static bool relay_read(struct relay *relay, int fd)
+{
+	char data[4096];
+	ssize_t n = read(fd, data, sizeof(data));
+
+	if (n > 0)
+		relay_feed(relay, data, (size_t)n);
+	return n > 0 || (n < 0 && errno == EINTR);
+}
+
+/* Until podman ends. */
+static void supervise(struct child *child, struct relay *relay, int err_fd, int sig_fd)
+{
+	struct pollfd fds[] = {{.fd = child->pidfd, .events = POLLIN},
+	        {.fd = err_fd, .events = POLLIN}, {.fd = sig_fd, .events = POLLIN}};
+
+	while (fds[0].revents == 0) {
+		if (poll(fds, 3, -1) < 0)
+			continue;
+		if (fds[1].revents != 0 && !relay_read(relay, err_fd))
+			fds[1].fd = -1;
+		if (fds[2].revents != 0)
+			forward_signal(sig_fd, child->pid);
+	}
+	while (relay_read(relay, err_fd))
+		;
+}
+
+static int failed(const char *what, int error, struct cvio_error *err)
+{
+	return cvio_error_set(
+	        err, CVIO_EXIT_SOFTWARE, -error, "run: %s: %s; try again", what, strerror(error));
+}
+
+/* 125, 126 and 127 are podman's when it had the last word, else the application's own. */
+static int result(int status, struct relay *relay, const char *image, struct cvio_error *err)
+{
+	const char *reason = status >= 125 && status <= 127 ? relay_reason(relay) : NULL;
+
+	relay_flush(relay);
+	if (reason == NULL)
+		return status;
+	return cvio_error_set(err, CVIO_EXIT_SOFTWARE, -EIO,
+	        "podman: %s: %.300s; `cvio run --dry-run` shows the command", image, reason);
+}
+
+int run_foreground(const struct run_plan *plan, struct cvio_error *err)
+{
+	_words_cleanup_ struct words argv = {0};
+	_fd_cleanup_ int err_in = -1;
+	_fd_cleanup_ int sig_fd = signals_catch();
+	struct relay relay = {.out = stderr};
+	struct child_options options = {.out_fd = -1, .end_with_parent = true};
+	struct child child;
+	int ends[2], r;
+
+	if (sig_fd < 0)
+		return failed("signals", -sig_fd, err);
+	if (plan_argv(plan, &argv) < 0)
+		return failed("podman", ENOMEM, err);
+	if (pipe2(ends, O_CLOEXEC) < 0)
+		return failed("pipe", errno, err);
+	err_in = ends[0];
+	fcntl(err_in, F_SETFL, O_NONBLOCK);
+	options.err_fd = ends[1];
+	r = child_start(&argv, &options, &child, err);
+	close(ends[1]);
+	if (r < 0)
+		return r;
+	supervise(&child, &relay, err_in, sig_fd);
+	return result(child_reap(&child), &relay, plan->image, err);
+}

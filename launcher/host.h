@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* What the host must have for an image to run: CPUs, a level of instructions, hugepages. Only
+ * looks, never changes. */
+#pragma once
+
+#include <stdint.h>
+
+#include "image.h"
+#include "memory_spec.h"
+
+struct cvio_error;
+
+#define HOST_CPUS_TEXT 4096 /* bytes that hold any list of CPUs */
+
+struct hugepages {
+	uint64_t total, free, reserved; /* pages of 2 MiB; the reserved are among the free */
+};
+
+/** Read the host's pool of 2 MiB pages. -ENOENT: the kernel has none of that size. */
+int hugepages_read(struct hugepages *pages);
+
+/** How many pages of 2 MiB a size in bytes takes. */
+uint64_t hugepages_wanted(uint64_t size);
+
+/** How many pages a newcomer may still take. */
+uint64_t hugepages_available(const struct hugepages *pages);
+
+/**
+ * Check that the memory can be had.
+ *
+ * `auto` and `small` always can. `memfd` needs free pages; `mount` a hugetlbfs of 2 MiB pages at
+ * /dev/hugepages that the user may write to, with room.
+ *
+ * @param spec  with its size
+ * @param user  the container's; NULL: don't look at permissions
+ * @param err   -ENOMEM, CVIO_EXIT_MEMORY: how much is wanted and free, and the command that mends
+ * it
+ */
+int host_check_memory(
+        const struct memory_spec *spec, const struct image_user *user, struct cvio_error *err);
+
+/**
+ * Check that CPUs exist, are online and allowed for this process.
+ *
+ * @param text  a list as in cpu_list.h
+ * @param list  HOST_CPUS_TEXT bytes; the same list in normal form
+ * @param err   -EINVAL, CVIO_EXIT_CONFIG
+ */
+int host_check_cpus(const char *text, char *list, struct cvio_error *err);
+
+/** Whether this CPU has an x86-64 level ("x86-64-v3"): 1, 0, or -EINVAL for a level that is
+ * unknown. */
+int host_has_level(const char *level);
+
+/** Check the same for an image. -EINVAL, LAUNCHER_EXIT_UNFIT. */
+int host_check_level(const char *level, const char *image, struct cvio_error *err);

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* The `cvio` command: finds the subcommand, and is the only place that prints an error. */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "command.h"
+#include "exit.h"
+
+const struct command commands[] = {
+        {"run", cmd_run, "check the host, then run an image under podman", run_usage},
+        {"inspect", cmd_inspect, "show what an image needs", inspect_usage},
+        {"help", cmd_help, "explain a subcommand", help_usage},
+        {"version", cmd_version, "print the version", version_usage},
+        {NULL, NULL, NULL, NULL},
+};
+
+const struct command *command_find(const char *name)
+{
+	for (const struct command *c = commands; c->name != NULL; c++)
+		if (strcmp(c->name, name) == 0)
+			return c;
+	return NULL;
+}
+
+static const char *command_name(int argc, char **argv)
+{
+	if (argc < 2 || strcmp(argv[1], "-h") == 0 || strcmp(argv[1], "--help") == 0)
+		return "help";
+	if (strcmp(argv[1], "-V") == 0 || strcmp(argv[1], "--version") == 0)
+		return "version";
+	return argv[1];
+}
+
+int main(int argc, char **argv)
+{
+	struct cvio_error err = {.exit_code = CVIO_EXIT_SOFTWARE};
+	const char *name = command_name(argc, argv);
+	const struct command *c = command_find(name);
+	int status;
+
+	if (c == NULL) {
+		fprintf(stderr, "cvio: %s: no such subcommand; `cvio help` lists them\n", name);
+		return CVIO_EXIT_CONFIG;
+	}
+	status = c->run(argc < 2 ? 1 : argc - 1, argc < 2 ? argv : argv + 1, &err);
+	if (status < 0) {
+		fflush(stdout);
+		fprintf(stderr, "cvio: %s\n", err.text);
+		return err.exit_code;
+	}
+	if (fflush(stdout) != 0) {
+		fprintf(stderr, "cvio: standard output: %s\n", strerror(errno));
+		return CVIO_EXIT_SOFTWARE;
+	}
+	return status;
+}

@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * podman's own relay of NOTIFY_SOCKET makes `podman run -d` itself block, without a way to see the
+ * container end, and differs from runtime to runtime. A socket of our own in a mounted folder works
+ * under each of them. The container's user isn't ours, so the socket is open to all; that only we
+ * and the container reach it is what the folder around it is for.
+ */
+#include "notify.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include "child.h"
+#include "exit.h"
+
+static int bind_socket(struct notify *n)
+{
+	struct sockaddr_un addr = {.sun_family = AF_UNIX};
+	int len = snprintf(addr.sun_path, sizeof(addr.sun_path), "%s/ready.sock", n->inner);
+
+	if (len >= (int)sizeof(addr.sun_path))
+		return -ENAMETOOLONG;
+	n->fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+	if (n->fd < 0 || bind(n->fd, (struct sockaddr *)&addr, sizeof(addr)) < 0 ||
+	        chmod(addr.sun_path, 0666) < 0)
+		return -errno;
+	return 0;
+}
+
+int notify_open(struct notify *notify, struct cvio_error *err)
+{
+	const char *run = getenv("XDG_RUNTIME_DIR");
+	int r = 0;
+
+	*notify = (struct notify)NOTIFY_INIT;
+	if (run == NULL || run[0] != '/')
+		run = "/run";
+	if (snprintf(notify->folder, sizeof(notify->folder), "%s/cvio-XXXXXX", run) >=
+	        (int)sizeof(notify->folder))
+		r = -ENAMETOOLONG;
+	if (r < 0 || mkdtemp(notify->folder) == NULL) {
+		r = r < 0 ? r : -errno;
+		notify->folder[0] = '\0';
+	} else {
+		snprintf(notify->inner, sizeof(notify->inner), "%s/notify", notify->folder);
+		snprintf(notify->cid_file, sizeof(notify->cid_file), "%s/cid", notify->folder);
+		/* chmod(), since mkdir() obeys the umask. */
+		r = mkdir(notify->inner, 0711) < 0 || chmod(notify->inner, 0711) < 0 ? -errno : 0;
+		if (r == 0)
+			r = bind_socket(notify);
+	}
+	if (r == 0)
+		return 0;
+	notify_close(notify);
+	return cvio_error_set(err, CVIO_EXIT_SOFTWARE, r,
+	        "run: %.200s: can't make a folder for the ready signal: %s; set XDG_RUNTIME_DIR to "
+	        "one of yours",
+	        run, strerror(-r));
+}
+
+static bool has_ready(const char *message)
+{
+	static const char ready[] = "READY=1";
+
+	for (;;) {
+		if (strncmp(message, ready, sizeof(ready) - 1) == 0 &&
+		        (message[sizeof(ready) - 1] == '\n' || message[sizeof(ready) - 1] == '\0'))
+			return true;
+		message = strchr(message, '\n');
+		if (message == NULL)
+			return false;
+		message++;
+	}
+}
+
+bool notify_is_ready(struct notify *notify)
+{
+	char message[4096];
+	ssize_t n;
+
+	while ((n = recv(notify->fd, message, sizeof(message) - 1, 0)) >= 0) {
+		message[n] = '\0';
+		if (has_ready(message))
+			return true;
+	}
+	return false;
+}
+
+void notify_close(struct notify *notify)
+{
+	char path[PATH_MAX + 16];
+
+	fd_close(&notify->fd);
+	if (notify->folder[0] == '\0')
+		return;
+	snprintf(path, sizeof(path), "%s/ready.sock", notify->inner);
+	unlink(path);
+	rmdir(notify->inner);
+	unlink(notify->cid_file);
+	rmdir(notify->folder);
+	notify->folder[0] = '\0';
+}

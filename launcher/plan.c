@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * The container's walls: no capability, no new privilege, nothing writable, no network, the image's
+ * own list of system calls. What else the engine does (runtime, cgroups, log driver) is its
+ * configuration, and not ours to repeat here.
+ */
+#include "plan.h"
+
+#include <errno.h>
+
+static void add_walls(const struct run_plan *plan, struct words *argv)
+{
+	words_add(argv, "--pull=never");
+	words_add(argv, "--cap-drop=all");
+	words_add(argv, "--security-opt=no-new-privileges");
+	words_add(argv, "--read-only");
+	words_add(argv, "--read-only-tmpfs=false");
+	words_add(argv, "--network=none");
+	if (plan->image_seccomp)
+		words_add(argv, "--seccomp-policy=image");
+	words_addf(argv, "--ulimit=nofile=%lu:%lu", plan->nofile, plan->nofile);
+	words_addf(argv, "--ulimit=nproc=%lu:%lu", plan->nproc, plan->nproc);
+}
+
+/* --mount, since --volume would take a colon in a folder's name for its own. */
+static void add_mount(struct words *argv, const char *source, const char *target)
+{
+	words_addf(argv, "--mount=type=bind,source=%s,destination=%s", source, target);
+}
+
+static void add_resources(const struct run_plan *plan, struct words *argv)
+{
+	char target[sizeof(PLAN_INNER_FOLDER) + 24];
+
+	if (plan->cpus != NULL)
+		words_addf(argv, "--cpuset-cpus=%s", plan->cpus);
+	if (plan->ports != NULL)
+		words_addf(argv, "--env=CVIO_PORTS=%s", plan->ports);
+	if (plan->memory != NULL)
+		words_addf(argv, "--env=CVIO_MEMORY=%s", plan->memory);
+	for (size_t i = 0; i < plan->folders->count; i++) {
+		snprintf(target, sizeof(target), PLAN_INNER_FOLDER "/%zu", i);
+		add_mount(argv, plan->folders->list[i], target);
+	}
+	if (plan->hugetlbfs)
+		add_mount(argv, "/dev/hugepages", "/dev/hugepages");
+	if (plan->notify_dir != NULL) {
+		add_mount(argv, plan->notify_dir, PLAN_INNER_FOLDER "/notify");
+		words_add(argv, "--env=NOTIFY_SOCKET=" PLAN_INNER_FOLDER "/notify/ready.sock");
+	}
+}
+
+/* Everything before the image. */
+static void add_options(const struct run_plan *plan, struct words *argv)
+{
+	/* A detached container stays when it ends, so that its log can be read. */
+	words_add(argv, plan->detach ? "--detach" : "--rm");
+	words_addf(argv, "--name=%s", plan->name);
+	if (plan->cid_file != NULL)
+		words_addf(argv, "--cidfile=%s", plan->cid_file);
+	add_walls(plan, argv);
+	add_resources(plan, argv);
+	words_extend(argv, plan->podman_args);
+}
+
+int plan_argv(const struct run_plan *plan, struct words *argv)
+{
+	words_add(argv, "podman");
+	words_add(argv, "run");
+	add_options(plan, argv);
+	words_add(argv, plan->image);
+	words_extend(argv, plan->app_args);
+	return argv->failed ? -ENOMEM : 0;
+}
+
+int plan_print(const struct run_plan *plan, FILE *out)
+{
+	_words_cleanup_ struct words argv = {0};
+	size_t image;
+
+	if (plan_argv(plan, &argv) < 0)
+		return -ENOMEM;
+	image = argv.count - plan->app_args->count - 1;
+	for (size_t i = 0; i < argv.count; i++) {
+		if (i == image || (i < image && argv.list[i][0] == '-'))
+			fputs(" \\\n\t", out);
+		else if (i > 0)
+			fputc(' ', out);
+		shell_quote(out, argv.list[i]);
+	}
+	fputc('\n', out);
+	return 0;
+}

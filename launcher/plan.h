@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * What `cvio run` is about to do, once the host and the image were checked, and its one translation
+ * to podman's command line. A plan holds host facts only as values, so that the translation is a
+ * pure function. It owns nothing.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stdio.h>
+
+#include "port_spec.h"
+#include "words.h"
+
+#define PLAN_INNER_FOLDER \
+	"/run/cvio" /* where the folders of sockets are mounted: /run/cvio/0, /run/cvio/1, … */
+
+struct run_plan {
+	const char *image;
+	const char *name;
+	bool detach;
+	bool image_seccomp;          /* the image brings its own profile */
+	bool hugetlbfs;              /* /dev/hugepages is needed inside */
+	const char *cpus;            /* NULL: as podman has it */
+	const char *memory;          /* CVIO_MEMORY; NULL: not set */
+	const char *ports;           /* CVIO_PORTS; NULL: not set */
+	const char *notify_dir;      /* holds ready.sock; NULL: none */
+	const char *cid_file;        /* where podman writes the container's ID; NULL: nowhere */
+	unsigned long nofile;        /* open files */
+	unsigned long nproc;         /* processes and threads of the container's user */
+	const struct words *folders; /* on the host, the Nth is mounted at /run/cvio/N */
+	const struct words *podman_args;
+	const struct words *app_args;
+};
+
+/**
+ * Build podman's command line.
+ *
+ * @param plan  borrowed
+ * @param argv  the words are appended, from "podman" on
+ * @return      0 or -ENOMEM
+ */
+int plan_argv(const struct run_plan *plan, struct words *argv);
+
+/** Print that command line, an option a line, quoted for a shell. Returns 0 or -ENOMEM. */
+int plan_print(const struct run_plan *plan, FILE *out);

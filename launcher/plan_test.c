@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Tests of the translation of a plan to podman's command line: whole command lines, word by word.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "plan.h"
+
+static const struct words none;
+
+static void assert_argv(const struct run_plan *plan, const char *const *wanted)
+{
+	struct words argv = {0};
+
+	assert_int_equal(plan_argv(plan, &argv), 0);
+	for (size_t i = 0; i < argv.count; i++) {
+		assert_non_null(wanted[i]);
+		assert_string_equal(argv.list[i], wanted[i]);
+	}
+	assert_null(wanted[argv.count]);
+	words_fini(&argv);
+}
+
+/* Whatever the plan, the walls stand. */
+static void test_least(void **state)
+{
+	const struct run_plan plan = {.image = "i",
+	        .name = "n",
+	        .nofile = 1024,
+	        .nproc = 99,
+	        .folders = &none,
+	        .podman_args = &none,
+	        .app_args = &none};
+	static const char *const wanted[] = {"podman", "run", "--rm", "--name=n", "--pull=never",
+	        "--cap-drop=all", "--security-opt=no-new-privileges", "--read-only",
+	        "--read-only-tmpfs=false", "--network=none", "--ulimit=nofile=1024:1024",
+	        "--ulimit=nproc=99:99", "i", NULL};
+
+	(void)state;
+	assert_argv(&plan, wanted);
+}
+
+static struct run_plan plan_full(
+        struct words *folders, struct words *podman_args, struct words *app_args)
+{
+	words_add(folders, "/run/ovs");
+	words_add(folders, "/run/x:y z");
+	words_add(podman_args, "-e");
+	words_add(podman_args, "A=b c");
+	words_add(app_args, "-q");
+	words_add(app_args, "it's");
+	return (struct run_plan){.image = "localhost/i",
+	        .name = "n",
+	        .detach = true,
+	        .image_seccomp = true,
+	        .hugetlbfs = true,
+	        .cpus = "0-1",
+	        .memory = "mount,64M",
+	        .ports = "vhost-user:/run/cvio/0/a vhost-user:/run/cvio/1/b",
+	        .notify_dir = "/run/cvio-x/notify",
+	        .cid_file = "/run/cvio-x/cid",
+	        .nofile = 8,
+	        .nproc = 9,
+	        .folders = folders,
+	        .podman_args = podman_args,
+	        .app_args = app_args};
+}
+
+static void test_full(void **state)
+{
+	struct words folders = {0}, podman_args = {0}, app_args = {0};
+	struct run_plan plan = plan_full(&folders, &podman_args, &app_args);
+	static const char *const wanted[] = {"podman", "run", "--detach", "--name=n",
+	        "--cidfile=/run/cvio-x/cid", "--pull=never", "--cap-drop=all",
+	        "--security-opt=no-new-privileges", "--read-only", "--read-only-tmpfs=false",
+	        "--network=none", "--seccomp-policy=image", "--ulimit=nofile=8:8",
+	        "--ulimit=nproc=9:9", "--cpuset-cpus=0-1",
+	        "--env=CVIO_PORTS=vhost-user:/run/cvio/0/a vhost-user:/run/cvio/1/b",
+	        "--env=CVIO_MEMORY=mount,64M",
+	        "--mount=type=bind,source=/run/ovs,destination=/run/cvio/0",
+	        "--mount=type=bind,source=/run/x:y z,destination=/run/cvio/1",
+	        "--mount=type=bind,source=/dev/hugepages,destination=/dev/hugepages",
+	        "--mount=type=bind,source=/run/cvio-x/notify,destination=/run/cvio/notify",
+	        "--env=NOTIFY_SOCKET=/run/cvio/notify/ready.sock", "-e", "A=b c", "localhost/i",
+	        "-q", "it's", NULL};
+
+	(void)state;
+	assert_argv(&plan, wanted);
+	words_fini(&folders);
+	words_fini(&podman_args);
+	words_fini(&app_args);
+}
+
+/* What is printed reads back as the same words. */
+static void test_print(void **state)
+{
+	struct words folders = {0}, podman_args = {0}, app_args = {0}, argv = {0}, again = {0};
+	struct run_plan plan = plan_full(&folders, &podman_args, &app_args);
+	char *text = NULL;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+
+	(void)state;
+	assert_non_null(out);
+	assert_int_equal(plan_print(&plan, out), 0);
+	assert_int_equal(fclose(out), 0);
+	assert_non_null(strstr(text, "podman run \\\n\t--detach \\\n\t--name=n \\\n"));
+	assert_non_null(strstr(text, " \\\n\t-e 'A=b c' \\\n\tlocalhost/i -q 'it'\\''s'\n"));
+	assert_int_equal(plan_argv(&plan, &argv), 0);
+	assert_int_equal(shell_split(text, &again), 0);
+	assert_int_equal(again.count, argv.count);
+	for (size_t i = 0; i < argv.count; i++)
+		assert_string_equal(again.list[i], argv.list[i]);
+	free(text);
+	words_fini(&folders);
+	words_fini(&podman_args);
+	words_fini(&app_args);
+	words_fini(&argv);
+	words_fini(&again);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	        cmocka_unit_test(test_least),
+	        cmocka_unit_test(test_full),
+	        cmocka_unit_test(test_print),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,225 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* `cvio run`: from the command line to a plan, each step with its own checks; then the plan is
+ * printed or run. */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include "command.h"
+#include "exit.h"
+#include "host.h"
+#include "image.h"
+#include "memory_spec.h"
+#include "plan.h"
+#include "ports.h"
+#include "run_options.h"
+#include "supervise.h"
+
+/* Ports, timers, logs and EAL's own sockets: a packet process has some 20 open; a queue pair of
+ * vhost adds 4. */
+#define NOFILE 1024
+
+/* Threads: one an lcore (128 at most), a few of EAL's. All containers of the same user share this
+ * count. */
+#define NPROC 4096
+
+const char run_usage[] =
+        "Usage: cvio run [OPTION]... IMAGE [-- ARGUMENT...]\n"
+        "\n"
+        "Check the host, then run IMAGE under podman, unprivileged. The ARGUMENTs go to the "
+        "application.\n"
+        "\n"
+        "  --port SPEC         a port, in order; repeat it for more:\n"
+        "                        vhost-user:PATH[,server][,queues=N][,wait=SECONDS]...\n"
+        "                        vhost-backend:PATH[,client][,queues=N]\n"
+        "  --memory KIND[,SIZE]\n"
+        "                      auto, memfd (hugepages), mount (/dev/hugepages) or small\n"
+        "                      (ordinary pages), and how much, such as memfd,64M\n"
+        "  --cpus LIST         CPUs to run on, such as 2-3,6\n"
+        "  -d, --detach        return when the ports are up, and print the container's name\n"
+        "  --name NAME         the container's name, else cvio- and six letters\n"
+        "  --dry-run           check, then print the podman command instead of running it\n"
+        "  --podman-args ARGS  further options for podman run, split as a shell does\n"
+        "  --force-unlabelled  run an image although it lacks cvio's labels\n"
+        "  -h, --help          this text\n"
+        "\n"
+        "cvio-run(1) has the port grammar, the exit statuses and examples.\n";
+
+struct run {
+	struct run_options options;
+	struct image image;
+	struct contract contract;
+	bool labelled;
+	struct image_user user;
+	const struct image_user *check_user; /* NULL: permissions are the engine's matter */
+	struct ports ports;
+	char *ports_text;
+	char memory[32];
+	char cpus[HOST_CPUS_TEXT];
+	char name[24];
+	struct run_plan plan;
+};
+
+static void run_fini(struct run *run)
+{
+	run_options_fini(&run->options);
+	image_fini(&run->image);
+	ports_fini(&run->ports);
+	free(run->ports_text);
+}
+
+static int read_image(struct run *run, struct cvio_error *err)
+{
+	const char *name = run->options.image;
+	int r = image_load(name, &run->image, err);
+
+	if (r < 0)
+		return r;
+	r = image_contract(&run->image, name, &run->contract, err);
+	run->labelled = r == 0;
+	if (run->labelled)
+		r = host_check_level(run->contract.cpu, name, err);
+	else if (run->options.force_unlabelled)
+		r = 0;
+	image_user(&run->image, &run->user);
+	/* Rootless, the container's users are mapped to others on the host. */
+	if (geteuid() == 0 && run->user.known && !run_options_change_user(&run->options))
+		run->check_user = &run->user;
+	return r;
+}
+
+static int check_ports(struct run *run, struct cvio_error *err)
+{
+	const struct words *specs = &run->options.ports;
+	int r = 0;
+
+	if (run->labelled)
+		r = ports_check_count(specs->count, &run->contract, run->options.image, err);
+	if (r == 0)
+		r = ports_place(specs, run->check_user, &run->ports, err);
+	if (r < 0 || specs->count == 0)
+		return r;
+	run->ports_text = ports_text(&run->ports);
+	if (run->ports_text == NULL)
+		return cvio_error_set(err, CVIO_EXIT_SOFTWARE, -ENOMEM, "out of memory");
+	run->plan.ports = run->ports_text;
+	return 0;
+}
+
+/* What --memory leaves open is as the label has it. */
+static int check_memory(struct run *run, struct cvio_error *err)
+{
+	struct memory_spec spec = run->contract.memory, needed;
+	int r;
+
+	if (run->options.memory == NULL && !run->labelled)
+		return 0;
+	if (run->options.memory != NULL) {
+		r = memory_spec_parse(run->options.memory, &spec, err);
+		if (r < 0)
+			return r;
+		if (spec.size == 0)
+			spec.size = run->contract.memory.size;
+	}
+	needed = spec;
+	if (needed.size == 0)
+		needed.size = MEMORY_SIZE_MIN;
+	r = host_check_memory(&needed, run->check_user, err);
+	if (r == 0)
+		r = memory_spec_format(&spec, run->memory, sizeof(run->memory));
+	if (r < 0)
+		return r;
+	run->plan.memory = run->memory;
+	run->plan.hugetlbfs = spec.kind == MEMORY_MOUNT;
+	return 0;
+}
+
+static int check_cpus(struct run *run, struct cvio_error *err)
+{
+	int r = 0;
+
+	if (run->options.cpus != NULL) {
+		r = host_check_cpus(run->options.cpus, run->cpus, err);
+		run->plan.cpus = run->cpus;
+	}
+	return r;
+}
+
+static unsigned long limit_below(int resource, unsigned long wanted)
+{
+	struct rlimit limit;
+
+	if (getrlimit(resource, &limit) == 0 && limit.rlim_max < wanted)
+		return (unsigned long)limit.rlim_max;
+	return wanted;
+}
+
+static void choose_name(struct run *run)
+{
+	static const char letters[] = "abcdefghijklmnopqrstuvwxyz";
+	unsigned char random[6] = {0};
+	char suffix[sizeof(random) + 1] = "";
+
+	if (getrandom(random, sizeof(random), 0) != sizeof(random))
+		memcpy(random, &(pid_t){getpid()}, sizeof(pid_t));
+	for (size_t i = 0; i < sizeof(random); i++)
+		suffix[i] = letters[random[i] % (sizeof(letters) - 1)];
+	snprintf(run->name, sizeof(run->name), "cvio-%s", suffix);
+}
+
+static void make_plan(struct run *run)
+{
+	const struct run_options *o = &run->options;
+	struct run_plan *plan = &run->plan;
+
+	choose_name(run);
+	plan->image = o->image;
+	plan->name = o->name != NULL ? o->name : run->name;
+	plan->detach = o->detach;
+	plan->image_seccomp = run->image.seccomp != NULL;
+	plan->nofile = limit_below(RLIMIT_NOFILE, NOFILE);
+	plan->nproc = limit_below(RLIMIT_NPROC, NPROC);
+	plan->folders = &run->ports.folders;
+	plan->podman_args = &o->podman_args;
+	plan->app_args = &o->app_args;
+}
+
+static int execute(struct run *run, struct cvio_error *err)
+{
+	int r;
+
+	if (run->options.dry_run) {
+		r = plan_print(&run->plan, stdout);
+		return r < 0 ? cvio_error_set(err, CVIO_EXIT_SOFTWARE, r, "out of memory") : 0;
+	}
+	if (run->options.detach)
+		return run_detached(&run->plan, run->labelled, err);
+	return run_foreground(&run->plan, err);
+}
+
+int cmd_run(int argc, char **argv, struct cvio_error *err)
+{
+	__attribute__((cleanup(run_fini))) struct run run = {0};
+	int r = run_options_parse(argc, argv, &run.options, err);
+
+	if (r == 0 && run.options.help) {
+		fputs(run_usage, stdout);
+		return 0;
+	}
+	if (r == 0)
+		r = read_image(&run, err);
+	if (r == 0)
+		r = check_ports(&run, err);
+	if (r == 0)
+		r = check_memory(&run, err);
+	if (r == 0)
+		r = check_cpus(&run, err);
+	if (r < 0)
+		return r;
+	make_plan(&run);
+	return execute(&run, err);
+}

@@ -91,12 +91,12 @@ static void assert_refused(struct words *specs, int result, const char *message)
 static void test_place_refuses(void **state)
 {
 	struct words specs = {0};
-	char name[98];
+	char name[99];
 
 	(void)state;
 	memset(name, 'n', sizeof(name) - 1);
 	name[sizeof(name) - 1] = '\0';
-	words_addf(&specs, "vhost-user:%s/x/%s", base, name); /* 13 + 97 = 110 */
+	words_addf(&specs, "vhost-user:%s/x/%s", base, name); /* 12 + 98 = 110 */
 	assert_refused(&specs, -ENAMETOOLONG, "3 bytes too long");
 	words_addf(&specs, "vhost-user:%s/x/p0", base);
 	words_addf(&specs, "vhost-backend:%s/x/./p0", base);
@@ -115,7 +115,7 @@ static void test_place_longest(void **state)
 {
 	struct words specs = {0};
 	struct ports ports = {0};
-	char name[95];
+	char name[96];
 
 	(void)state;
 	memset(name, 'n', sizeof(name) - 1);

@@ -19,6 +19,8 @@
 #define PORT_ARGS_USER_QUEUES_MAX 8
 
 /* Room that is enough for any name and for any arguments. */
+#define PORT_MTU_ONE_MBUF 1500 /* bytes: fits the usual mbuf of RTE_MBUF_DEFAULT_BUF_SIZE */
+
 #define PORT_ARGS_NAME_LEN 32
 #define PORT_ARGS_ARGS_LEN 256
 

@@ -169,11 +169,13 @@ static void test_choice(void **state)
 		struct port_choice choice;
 	} choices[] = {
 	        {"vhost-user:/p", false, {true, true, true, false}},
-	        {"vhost-user:/p", true, {true, true, true, false}},
+	        {"vhost-user:/p", true, {true, true, true, true}},
 	        {"vhost-user:/p,ring=packed", false, {true, true, true, false}},
-	        {"vhost-user:/p,ring=packed", true, {true, true, true, false}},
-	        {"vhost-user:/p,ring=split", false, {false, true, true, false}},
-	        {"vhost-user:/p,ring=split", true, {false, true, true, false}},
+	        {"vhost-user:/p,ring=packed", true, {true, true, true, true}},
+	        {"vhost-user:/p,ring=split", false, {false, false, true, false}},
+	        {"vhost-user:/p,ring=split", true, {false, false, true, false}},
+	        {"vhost-user:/p,ring=split,mtu=1500", true, {false, false, true, false}},
+	        {"vhost-user:/p,ring=split,mtu=1501", true, {false, true, true, false}},
 	};
 
 	(void)state;

@@ -34,6 +34,11 @@ static int format_user(const struct rte_eth_dev *dev, char *buf, size_t len)
 		dev->data->nb_rx_queues, hw->max_queue_pairs, RTE_ETHER_ADDR_BYTES(mac));
 }
 
+bool port_ring_is_packed(uint16_t port_id)
+{
+	return virtio_with_packed_queue(rte_eth_devices[port_id].data->dev_private);
+}
+
 int port_report_format(uint16_t port_id, const struct port_spec *spec, char *buf, size_t len)
 {
 	if (!rte_eth_dev_is_valid_port(port_id))

@@ -2,6 +2,7 @@
 /* What a port has become once its backend has answered. Needs DPDK's own headers of its virtio driver. */
 #pragma once
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -15,3 +16,6 @@ struct port_spec;
  * @return     the length, or -ENODEV: no such port
  */
 int port_report_format(uint16_t port_id, const struct port_spec *spec, char *buf, size_t len);
+
+/** Whether a vhost-user port and its backend have agreed on packed rings. */
+bool port_ring_is_packed(uint16_t port_id);

@@ -26,6 +26,7 @@
 #include "error.h"
 #include "exit.h"
 #include "port_args.h"
+#include "port_report.h"
 #include "ready.h"
 #include "socket.h"
 
@@ -35,7 +36,8 @@
 struct port {
 	const struct port_spec *spec;
 	unsigned int index;
-	bool loud; /* leave DPDK's lines as they are */
+	bool loud;   /* leave DPDK's lines as they are */
+	uint16_t id; /* DPDK's, once it is made */
 	char name[PORT_ARGS_NAME_LEN];
 	char args[PORT_ARGS_ARGS_LEN];
 };
@@ -196,6 +198,47 @@ static int backend_make(struct port *port, struct cvio_error *err)
 		"DPDK can't make the backend; does the image have the driver net_vhost?");
 }
 
+static int port_connect(struct port *port, const struct port_cpu *cpu, struct cvio_error *err)
+{
+	struct port_choice choice = port_choice_for(port->spec, cpu);
+	int ret = port_args_format(port->spec, port->index, &choice, port->name,
+		sizeof(port->name), port->args, sizeof(port->args), err);
+
+	if (ret < 0)
+		return ret;
+	if (port->spec->kind == PORT_VHOST_BACKEND)
+		ret = backend_make(port, err);
+	else if (port->spec->server)
+		ret = server_accept(port, err);
+	else
+		ret = client_connect(port, err);
+	if (ret < 0)
+		return ret;
+	if (rte_eth_dev_get_port_by_name(port->name, &port->id) < 0)
+		return fail(port, -ENODEV, err, "DPDK has made the device, but no port of it");
+	return 0;
+}
+
+/*
+ * A packed ring was offered and the backend has taken a split one, for which other features are the fastest: connect
+ * again with those. As a server that would mean to wait for the backend once more, so there it stays as it is.
+ */
+static int port_fall_back(struct port *port, const struct port_cpu *cpu, struct cvio_error *err)
+{
+	struct port_spec split = *port->spec;
+
+	if (port->spec->ring == PORT_RING_PACKED)
+		return fail(port, -ENOTSUP, err,
+			"ring=packed: the backend offers split rings only; use ring=auto");
+	if (port->spec->server)
+		return 0;
+	if (rte_eal_hotplug_remove("vdev", port->name) < 0)
+		return fail(port, -EIO, err, "DPDK can't remove the port to connect it again");
+	split.ring = PORT_RING_SPLIT;
+	port->spec = &split;
+	return port_connect(port, cpu, err);
+}
+
 static int port_make(const struct port_spec *spec, unsigned int index, bool loud,
 	struct cvio_error *err)
 {
@@ -205,26 +248,16 @@ static int port_make(const struct port_spec *spec, unsigned int index, bool loud
 			rte_cpu_get_flag_enabled(RTE_CPUFLAG_AVX512VL) == 1 &&
 			rte_vect_get_max_simd_bitwidth() >= RTE_VECT_SIMD_512,
 	};
-	struct port_choice choice = port_choice_for(spec, &cpu);
 	struct port port = {.spec = spec, .index = index, .loud = loud};
-	uint16_t port_id;
 	int ret;
 
-	ret = port_args_format(spec, index, &choice, port.name, sizeof(port.name), port.args,
-		sizeof(port.args), err);
+	ret = port_connect(&port, &cpu, err);
+	if (ret == 0 && spec->kind == PORT_VHOST_USER && spec->ring != PORT_RING_SPLIT &&
+		!port_ring_is_packed(port.id))
+		ret = port_fall_back(&port, &cpu, err);
 	if (ret < 0)
 		return ret;
-	if (spec->kind == PORT_VHOST_BACKEND)
-		ret = backend_make(&port, err);
-	else if (spec->server)
-		ret = server_accept(&port, err);
-	else
-		ret = client_connect(&port, err);
-	if (ret < 0)
-		return ret;
-	if (rte_eth_dev_get_port_by_name(port.name, &port_id) < 0)
-		return fail(&port, -ENODEV, err, "DPDK has made the device, but no port of it");
-	ready_expect(port_id, index, spec);
+	ready_expect(port.id, index, spec);
 	return 0;
 }
 

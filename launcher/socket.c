@@ -126,6 +126,12 @@ static int probe(const struct socket_place *place)
 	return 0;
 }
 
+/* A path within a remedy: a command with half a path would be worse than none. */
+static const char *it(const char *path)
+{
+	return strlen(path) <= 160 ? path : "it";
+}
+
 static int check_folder(size_t number, const char *given, int located, struct cvio_error *err)
 {
 	if (located == 0)
@@ -158,10 +164,9 @@ static int check_server(size_t number, const struct socket_place *place,
 		return 0;
 	return cvio_error_set(err, CVIO_EXIT_UNAVAILABLE, -EACCES,
 	        "port %zu: %.160s: of uid %u, gid %u, mode %04o: the image's uid %u can't make its "
-	        "socket there; "
-	        "as root: install -d -o %u %.160s",
+	        "socket there; as root: install -d -o %u %s",
 	        number, place->folder, st.st_uid, st.st_gid, st.st_mode & 07777, user->uid,
-	        user->uid, place->folder);
+	        user->uid, it(place->folder));
 }
 
 static int check_backend(size_t number, const struct port_spec *port,
@@ -173,10 +178,9 @@ static int check_backend(size_t number, const struct port_spec *port,
 	if (stat(place->folder, &folder) == 0 && !may(place->folder, &folder, user, X_OK))
 		return cvio_error_set(err, CVIO_EXIT_UNAVAILABLE, -EACCES,
 		        "port %zu: %.160s: of uid %u, gid %u, mode %04o, closed to the image's uid "
-		        "%u; "
-		        "as root: chmod o+x %.160s",
+		        "%u; as root: chmod o+x %s",
 		        number, place->folder, folder.st_uid, folder.st_gid, folder.st_mode & 07777,
-		        user->uid, place->folder);
+		        user->uid, it(place->folder));
 	if (stat(path, &st) < 0) {
 		if (port->wait > 0)
 			return 0;
@@ -193,10 +197,9 @@ static int check_backend(size_t number, const struct port_spec *port,
 	if (!may(path, &st, user, W_OK))
 		return cvio_error_set(err, CVIO_EXIT_UNAVAILABLE, -EACCES,
 		        "port %zu: %.160s: of uid %u, gid %u, mode %04o, not writable for the "
-		        "image's uid %u; "
-		        "as root: chown %u %.160s",
+		        "image's uid %u; as root: chown %u %s",
 		        number, port->path, st.st_uid, st.st_gid, st.st_mode & 07777, user->uid,
-		        user->uid, port->path);
+		        user->uid, it(port->path));
 	if (port->wait == 0 && !is_listed(path) && !is_listed(port->path) && probe(place) < 0)
 		return cvio_error_set(err, CVIO_EXIT_UNAVAILABLE, -ECONNREFUSED,
 		        "port %zu: %.200s: connection refused, nobody listens; is the switch "

@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * probe: a packet probe, a plain DPDK application. It measures what is at the other end of its
+ * ports.
+ *
+ * Its own options, after `--`, are checked before EAL starts, since starting may wait for a peer.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <rte_eal.h>
+#include <rte_errno.h>
+
+#include "../../pmd/error.h"
+#include "options.h"
+#include "run.h"
+
+static void on_signal(int number)
+{
+	run_signal = number;
+}
+
+static void signals_catch(void)
+{
+	struct sigaction action = {.sa_handler = on_signal};
+
+	sigemptyset(&action.sa_mask);
+	sigaction(SIGINT, &action, NULL);
+	sigaction(SIGTERM, &action, NULL);
+}
+
+/* The probe's own words: what follows "--", which takes the place of the program's name. */
+static int own_options(int argc, char **argv, struct options *opt, struct cvio_error *err)
+{
+	static char name[] = "probe";
+	char *none[] = {name, NULL};
+
+	for (int i = 1; i < argc; i++)
+		if (strcmp(argv[i], "--") == 0)
+			return options_parse(argc - i, argv + i, opt, err);
+	if (argc > 1 && strcmp(argv[1], "--help") == 0)
+		return options_parse(2, argv, opt, err);
+	return options_parse(1, none, opt, err);
+}
+
+static int probe(int argc, char **argv, struct cvio_error *err)
+{
+	struct options opt;
+	int rc = own_options(argc, argv, &opt, err);
+
+	if (rc < 0)
+		return rc;
+	if (opt.help) {
+		options_help(stdout);
+		return 0;
+	}
+	if (rte_eal_init(argc, argv) < 0)
+		return cvio_error_set(err, CVIO_EXIT_SOFTWARE, -rte_errno,
+		        "EAL can't start: %s; see its messages above", rte_strerror(rte_errno));
+	signals_catch();
+	rc = opt.echo ? run_echo(&opt, err) : run_measure(&opt, err);
+	rte_eal_cleanup();
+	return rc;
+}
+
+int main(int argc, char **argv)
+{
+	struct cvio_error err = {.exit_code = CVIO_EXIT_SOFTWARE};
+	int rc = probe(argc, argv, &err);
+
+	if (rc >= 0)
+		return rc;
+	fprintf(stderr, "probe: %s\n", err.text);
+	return err.exit_code;
+}

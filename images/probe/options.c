@@ -1,0 +1,205 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * Options are parsed before EAL starts: a wrong one is told at once, not after a wait for the peer.
+ * Every number has its bounds, and what one mode has no use for it refuses.
+ */
+#define _GNU_SOURCE
+#include "options.h"
+
+#include <errno.h>
+#include <getopt.h>
+#include <string.h>
+
+#include "../../pmd/error.h"
+#include "frame.h"
+
+static const struct option long_options[] = {
+        {"count", required_argument, NULL, 'c'},
+        {"echo", no_argument, NULL, 'e'},
+        {"events", no_argument, NULL, 'v'},
+        {"help", no_argument, NULL, 'h'},
+        {"inflight", required_argument, NULL, 'i'},
+        {"json", no_argument, NULL, 'j'},
+        {"queues", required_argument, NULL, 'q'},
+        {"rate", required_argument, NULL, 'r'},
+        {"seconds", required_argument, NULL, 't'},
+        {"sizes", required_argument, NULL, 's'},
+        {"wait", required_argument, NULL, 'w'},
+        {NULL, 0, NULL, 0},
+};
+
+static const struct options defaults = {
+        .sizes = {64, 128, 256, 512, 1024, 1518},
+        .size_count = 6,
+        .count = 100000,
+        .rate = 200000,
+        .full_ms = 1000,
+        .wait = 30,
+};
+
+void options_help(FILE *out)
+{
+	fputs("Usage: probe [EAL options] -- [options]\n"
+	      "Send numbered, checksummed frames out of every port and count what comes back: on "
+	      "the\n"
+	      "same port, or with an even number of ports at the neighbour (0 and 1, 2 and 3, "
+	      "...).\n"
+	      "\n"
+	      "  --sizes LIST     frame sizes in bytes with FCS (64,128,256,512,1024,1518)\n"
+	      "  --count N        frames of each size at the paced rate (100000)\n"
+	      "  --rate PPS       the paced rate, frames a second in all (200000)\n"
+	      "  --seconds S      then S seconds at full speed; 0 for none (1)\n"
+	      "  --inflight N     frames under way in a queue (by ring size; 96 for 256 "
+	      "descriptors)\n"
+	      "  --queues N       queue pairs to use of each port (all that the peer enabled)\n"
+	      "  --wait SECONDS   how long to wait for the peer (30)\n"
+	      "  --json           print JSON instead of a table\n"
+	      "  --events         print a line with the CLOCK_MONOTONIC times of the start-up\n"
+	      "  --echo           send nothing of its own: return every frame, addresses swapped\n"
+	      "  --help           print this\n"
+	      "\n"
+	      "Mpps and Gbit/s are what came back, the bits of the frame with FCS, no preamble or "
+	      "gap.\n"
+	      "Exit status: 0 nothing lost, damaged or duplicated at the paced rate, nor damaged "
+	      "at full\n"
+	      "speed; 1 otherwise; 64 wrong option, 69 peer absent or gone, 70 other failure, 71 "
+	      "out of\n"
+	      "memory; 128 and the signal's number when a signal ended it.\n",
+	        out);
+}
+
+/* A decimal number and nothing else. 0, or -EINVAL. */
+static int number_parse(const char *text, size_t len, uint64_t *value)
+{
+	*value = 0;
+	if (len == 0 || len > 18)
+		return -EINVAL;
+	for (size_t i = 0; i < len; i++) {
+		if (text[i] < '0' || text[i] > '9')
+			return -EINVAL;
+		*value = *value * 10 + (uint64_t)(text[i] - '0');
+	}
+	return 0;
+}
+
+static int bounded_parse(const char *name, const char *text, uint64_t min, uint64_t max,
+        uint64_t *value, struct cvio_error *err)
+{
+	if (number_parse(text, strlen(text), value) == 0 && *value >= min && *value <= max)
+		return 0;
+	return cvio_error_set(err, CVIO_EXIT_CONFIG, -EINVAL,
+	        "--%s: '%s' is not a number from %llu to %llu", name, text, (unsigned long long)min,
+	        (unsigned long long)max);
+}
+
+static int sizes_parse(const char *text, struct options *opt, struct cvio_error *err)
+{
+	uint64_t size;
+	size_t len;
+
+	opt->size_count = 0;
+	for (const char *at = text;; at += len + 1) {
+		len = strcspn(at, ",");
+		if (number_parse(at, len, &size) < 0 || size < FRAME_SIZE_MIN ||
+		        size > FRAME_SIZE_MAX)
+			return cvio_error_set(err, CVIO_EXIT_CONFIG, -EINVAL,
+			        "--sizes: '%.*s' is not a frame size from %d to %d", (int)len, at,
+			        FRAME_SIZE_MIN, FRAME_SIZE_MAX);
+		if (opt->size_count == OPTIONS_SIZES_MAX)
+			return cvio_error_set(err, CVIO_EXIT_CONFIG, -EINVAL,
+			        "--sizes: more than %d sizes", OPTIONS_SIZES_MAX);
+		opt->sizes[opt->size_count++] = (uint16_t)size;
+		if (at[len] == '\0')
+			return 0;
+	}
+}
+
+/* Seconds with at most three decimals. */
+static int seconds_parse(const char *text, struct options *opt, struct cvio_error *err)
+{
+	size_t whole_len = strcspn(text, "."), part_len = 0;
+	uint64_t whole, part = 0;
+	int rc = number_parse(text, whole_len, &whole);
+
+	if (text[whole_len] == '.') {
+		part_len = strlen(text + whole_len + 1);
+		if (part_len > 3 || number_parse(text + whole_len + 1, part_len, &part) < 0)
+			rc = -EINVAL;
+	}
+	for (; part_len < 3; part_len++)
+		part *= 10;
+	if (rc < 0 || whole > 3600)
+		return cvio_error_set(err, CVIO_EXIT_CONFIG, -EINVAL,
+		        "--seconds: '%s' is not a time from 0 to 3600 seconds, as in 0.5", text);
+	opt->full_ms = (uint32_t)(whole * 1000 + part);
+	return 0;
+}
+
+static int option_take(int letter, const char *name, struct options *opt, struct cvio_error *err)
+{
+	uint64_t value = 0;
+	int rc = 0;
+
+	switch (letter) {
+	case 'c':
+		return bounded_parse(name, optarg, 1, 1000000000000, &opt->count, err);
+	case 'r':
+		return bounded_parse(name, optarg, 1, 100000000, &opt->rate, err);
+	case 'i':
+		rc = bounded_parse(name, optarg, 1, OPTIONS_INFLIGHT_MAX, &value, err);
+		opt->inflight = (uint32_t)value;
+		return rc;
+	case 'q':
+		rc = bounded_parse(name, optarg, 1, 128, &value, err);
+		opt->queues = (uint16_t)value;
+		return rc;
+	case 'w':
+		rc = bounded_parse(name, optarg, 0, 86400, &value, err);
+		opt->wait = (uint32_t)value;
+		return rc;
+	case 's':
+		return sizes_parse(optarg, opt, err);
+	case 't':
+		return seconds_parse(optarg, opt, err);
+	case 'e':
+		opt->echo = true;
+		return 0;
+	case 'j':
+		opt->json = true;
+		return 0;
+	case 'v':
+		opt->events = true;
+		return 0;
+	default:
+		opt->help = true;
+		return 0;
+	}
+}
+
+int options_parse(int argc, char **argv, struct options *opt, struct cvio_error *err)
+{
+	const char *sending = NULL;
+	int letter, index = -1, at = 1, rc;
+
+	*opt = defaults;
+	opterr = 0;
+	optind = 0; /* both glibc and musl: scan anew */
+	while ((letter = getopt_long(argc, argv, "+:", long_options, &index)) != -1) {
+		if (letter == ':' || letter == '?')
+			return cvio_error_set(err, CVIO_EXIT_CONFIG, -EINVAL, "%s: %s; see --help",
+			        argv[at], letter == ':' ? "a value is missing" : "no such option");
+		at = optind;
+		rc = option_take(letter, long_options[index].name, opt, err);
+		if (rc < 0)
+			return rc;
+		if (strchr("cirstv", letter) != NULL)
+			sending = long_options[index].name;
+	}
+	if (optind < argc)
+		return cvio_error_set(err, CVIO_EXIT_CONFIG, -EINVAL,
+		        "'%s' is not an option; see --help", argv[optind]);
+	if (opt->echo && sending != NULL)
+		return cvio_error_set(err, CVIO_EXIT_CONFIG, -EINVAL,
+		        "--echo sends nothing of its own, so --%s has no meaning with it", sending);
+	return 0;
+}

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* The probe's options: what follows `--` on its command line. Pure, for its tests. */
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+
+struct cvio_error;
+
+#define OPTIONS_SIZES_MAX 32
+#define OPTIONS_INFLIGHT_MAX \
+	1024 /* frames: half of STREAM_SLOTS, so that none under way can be too old to tell */
+
+struct options {
+	uint16_t sizes[OPTIONS_SIZES_MAX]; /* bytes, FCS counted */
+	unsigned size_count;
+	uint64_t count;    /* frames of a row at the paced rate */
+	uint64_t rate;     /* frames a second, over all streams */
+	uint32_t inflight; /* frames under way in a stream; 0: by the size of the rings */
+	uint32_t full_ms;  /* milliseconds of a row at full speed; 0: none */
+	uint16_t queues;   /* queue pairs of a port; 0: all */
+	uint32_t wait;     /* seconds to wait for the peers */
+	bool json;
+	bool echo;
+	bool events;
+	bool help;
+};
+
+/**
+ * Parse a command line; its first word is the program's name.
+ *
+ * @param argv  borrowed, left as it is
+ * @param opt   filled in, with defaults where the words are silent; undefined after a failure
+ * @param err   on failure: CVIO_EXIT_CONFIG and a text that names the option, its value and what is
+ * allowed
+ * @return      0, or -EINVAL
+ */
+int options_parse(int argc, char **argv, struct options *opt, struct cvio_error *err);
+
+/** Print the usage. */
+void options_help(FILE *out);

@@ -8,13 +8,12 @@
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/signalfd.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "child.h"
+#include "container.h"
 #include "exit.h"
 #include "notify.h"
 #include "supervise.h"
@@ -26,46 +25,6 @@ enum outcome {
 	OUTCOME_ENDED,
 	OUTCOME_INTERRUPTED,
 };
-
-/* podman wrote the ID if it made a container; by its name we might remove somebody else's. */
-static void discard(const struct notify *notify)
-{
-	_capture_cleanup_ struct capture removed = {0};
-	char id[80] = "";
-	FILE *f = fopen(notify->cid_file, "re");
-	char *got;
-
-	if (f == NULL)
-		return;
-	got = fgets(id, sizeof(id), f);
-	fclose(f);
-	if (got != NULL && id[0] != '\0')
-		capture_runl(&removed, NULL, "podman", "rm", "--force", "--time=2", id, NULL);
-}
-
-/* A pidfd of the container's process; -ESRCH when it has ended. */
-static int container_pidfd(const char *name, struct cvio_error *err)
-{
-	_capture_cleanup_ struct capture inspect = {0};
-	int r = capture_runl(&inspect, err, "podman", "inspect", "--type=container",
-	        "--format={{.State.Pid}}", name, NULL);
-	long pid;
-	int fd;
-
-	if (r < 0)
-		return r;
-	pid = strtol(inspect.out, NULL, 10);
-	if (inspect.status != 0)
-		return cvio_error_set(err, CVIO_EXIT_SOFTWARE, -EIO,
-		        "podman: %s: %.300s; try `podman ps -a`", name, capture_reason(&inspect));
-	if (pid <= 0)
-		return -ESRCH;
-	fd = (int)syscall(SYS_pidfd_open, (pid_t)pid, 0);
-	if (fd < 0 && errno != ESRCH)
-		return cvio_error_set(err, CVIO_EXIT_SOFTWARE, -errno,
-		        "run: %s: pidfd_open: %s; try again", name, strerror(errno));
-	return fd < 0 ? -ESRCH : fd;
-}
 
 static enum outcome wait_outcome(const char *name, struct notify *notify, int pid_fd, int sig_fd)
 {
@@ -104,28 +63,6 @@ static int interrupted(const char *name, int sig_fd, struct cvio_error *err)
 	        "run: %s: interrupted before its ports were up; the container is removed", name);
 }
 
-/* The container's last words and status become ours. */
-static int ended(const char *name, struct cvio_error *err)
-{
-	_capture_cleanup_ struct capture wait = {0}, logs = {0};
-	const char *reason = "";
-	int r = capture_runl(&wait, err, "podman", "wait", name, NULL), status;
-
-	if (r < 0)
-		return r;
-	status = wait.status == 0 ? (int)strtol(wait.out, NULL, 10) : CVIO_EXIT_SOFTWARE;
-	if (capture_runl(&logs, NULL, "podman", "logs", name, NULL) == 0 && logs.status == 0)
-		reason = last_line(logs.err);
-	if (strncmp(reason, "cvio: ", 6) == 0)
-		reason += 6;
-	if (status == 0 || *reason == '\0')
-		return cvio_error_set(err, status == 0 ? CVIO_EXIT_SOFTWARE : status, -ECHILD,
-		        "run: %s: ended with status %d before its ports were up; run it without -d "
-		        "to see more",
-		        name, status);
-	return cvio_error_set(err, status, -ECHILD, "%s", reason);
-}
-
 static int await(const char *name, struct notify *notify, int sig_fd, struct cvio_error *err)
 {
 	_fd_cleanup_ int pid_fd = container_pidfd(name, err);
@@ -139,7 +76,7 @@ static int await(const char *name, struct notify *notify, int sig_fd, struct cvi
 		outcome = wait_outcome(name, notify, pid_fd, sig_fd);
 	if (outcome == OUTCOME_INTERRUPTED)
 		return interrupted(name, sig_fd, err);
-	return outcome == OUTCOME_ENDED ? ended(name, err) : 0;
+	return outcome == OUTCOME_ENDED ? container_ended(name, err) : 0;
 }
 
 static int start(const struct run_plan *plan, int sig_fd, struct cvio_error *err)
@@ -176,15 +113,13 @@ int run_detached(struct run_plan *plan, bool wait_ready, struct cvio_error *err)
 	r = notify_open(&notify, err);
 	if (r < 0)
 		return r;
-	plan->cid_file = notify.cid_file;
 	plan->notify_dir = wait_ready ? notify.inner : NULL;
 	r = start(plan, sig_fd, err);
 	if (r == 0 && wait_ready)
 		r = await(plan->name, &notify, sig_fd, err);
-	plan->cid_file = NULL;
 	plan->notify_dir = NULL;
 	if (r < 0) {
-		discard(&notify);
+		container_discard(plan->run_id);
 		return r;
 	}
 	puts(plan->name);

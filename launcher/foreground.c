@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "child.h"
+#include "container.h"
 #include "exit.h"
 #include "relay.h"
 #include "supervise.h"
@@ -35,12 +36,16 @@ int signals_catch(void)
 	return fd < 0 ? -errno : fd;
 }
 
-static void forward_signal(int sig_fd, pid_t pid)
+/* Returns whether there was a signal. */
+static bool forward_signal(int sig_fd, pid_t pid)
 {
 	struct signalfd_siginfo info;
 
-	if (read(sig_fd, &info, sizeof(info)) == sizeof(info) && info.ssi_code != SI_KERNEL)
+	if (read(sig_fd, &info, sizeof(info)) != sizeof(info))
+		return false;
+	if (info.ssi_code != SI_KERNEL)
 		kill(pid, (int)info.ssi_signo);
+	return true;
 }
 
 /* Returns false once there is nothing more to come. */
@@ -54,22 +59,24 @@ static bool relay_read(struct relay *relay, int fd)
 	return n > 0 || (n < 0 && errno == EINTR);
 }
 
-/* Until podman ends. */
-static void supervise(struct child *child, struct relay *relay, int err_fd, int sig_fd)
+/* Until podman ends; returns whether it had to end. */
+static bool supervise(struct child *child, struct relay *relay, int err_fd, int sig_fd)
 {
 	struct pollfd fds[] = {{.fd = child->pidfd, .events = POLLIN},
 	        {.fd = err_fd, .events = POLLIN}, {.fd = sig_fd, .events = POLLIN}};
+	bool interrupted = false;
 
 	while (fds[0].revents == 0) {
 		if (poll(fds, 3, -1) < 0)
 			continue;
 		if (fds[1].revents != 0 && !relay_read(relay, err_fd))
 			fds[1].fd = -1;
-		if (fds[2].revents != 0)
-			forward_signal(sig_fd, child->pid);
+		if (fds[2].revents != 0 && forward_signal(sig_fd, child->pid))
+			interrupted = true;
 	}
 	while (relay_read(relay, err_fd))
 		;
+	return interrupted;
 }
 
 static int failed(const char *what, int error, struct cvio_error *err)
@@ -98,7 +105,8 @@ int run_foreground(const struct run_plan *plan, struct cvio_error *err)
 	struct relay relay = {.out = stderr};
 	struct child_options options = {.out_fd = -1, .end_with_parent = true};
 	struct child child;
-	int ends[2], r;
+	int ends[2], status, r;
+	bool interrupted;
 
 	if (sig_fd < 0)
 		return failed("signals", -sig_fd, err);
@@ -113,6 +121,10 @@ int run_foreground(const struct run_plan *plan, struct cvio_error *err)
 	close(ends[1]);
 	if (r < 0)
 		return r;
-	supervise(&child, &relay, err_in, sig_fd);
-	return result(child_reap(&child), &relay, plan->image, err);
+	interrupted = supervise(&child, &relay, err_in, sig_fd);
+	status = child_reap(&child);
+	/* podman leaves the container behind if it has to end between making it and starting it. */
+	if (interrupted || status > 128)
+		container_discard(plan->run_id);
+	return result(status, &relay, plan->image, err);
 }

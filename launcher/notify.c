@@ -49,7 +49,6 @@ int notify_open(struct notify *notify, struct cvio_error *err)
 		notify->folder[0] = '\0';
 	} else {
 		snprintf(notify->inner, sizeof(notify->inner), "%s/notify", notify->folder);
-		snprintf(notify->cid_file, sizeof(notify->cid_file), "%s/cid", notify->folder);
 		/* chmod(), since mkdir() obeys the umask. */
 		r = mkdir(notify->inner, 0711) < 0 || chmod(notify->inner, 0711) < 0 ? -errno : 0;
 		if (r == 0)
@@ -102,7 +101,6 @@ void notify_close(struct notify *notify)
 	snprintf(path, sizeof(path), "%s/ready.sock", notify->inner);
 	unlink(path);
 	rmdir(notify->inner);
-	unlink(notify->cid_file);
 	rmdir(notify->folder);
 	notify->folder[0] = '\0';
 }

@@ -9,14 +9,12 @@
 struct cvio_error;
 
 /*
- * A private folder under the run-time directory:
- *     cid                 podman writes the container's ID here
- *     notify/ready.sock   the socket; only notify/ is mounted into the container
+ * A private folder under the run-time directory, with notify/ready.sock; only notify/ is mounted
+ * into the container.
  */
 struct notify {
 	char folder[PATH_MAX - 64]; /* "" when there is none */
 	char inner[PATH_MAX];       /* folder/notify */
-	char cid_file[PATH_MAX];    /* folder/cid */
 	int fd;                     /* owned; -1 when there is none */
 };
 

@@ -8,6 +8,8 @@
 
 #include <errno.h>
 
+#include "container.h"
+
 static void add_walls(const struct run_plan *plan, struct words *argv)
 {
 	words_add(argv, "--pull=never");
@@ -56,8 +58,7 @@ static void add_options(const struct run_plan *plan, struct words *argv)
 	/* A detached container stays when it ends, so that its log can be read. */
 	words_add(argv, plan->detach ? "--detach" : "--rm");
 	words_addf(argv, "--name=%s", plan->name);
-	if (plan->cid_file != NULL)
-		words_addf(argv, "--cidfile=%s", plan->cid_file);
+	words_addf(argv, "--label=" CONTAINER_LABEL "=%s", plan->run_id);
 	add_walls(plan, argv);
 	add_resources(plan, argv);
 	words_extend(argv, plan->podman_args);

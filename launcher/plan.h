@@ -18,6 +18,7 @@
 struct run_plan {
 	const char *image;
 	const char *name;
+	const char *run_id; /* by which the container is found again, whatever its name */
 	bool detach;
 	bool image_seccomp;          /* the image brings its own profile */
 	bool hugetlbfs;              /* /dev/hugepages is needed inside */
@@ -25,7 +26,6 @@ struct run_plan {
 	const char *memory;          /* CVIO_MEMORY; NULL: not set */
 	const char *ports;           /* CVIO_PORTS; NULL: not set */
 	const char *notify_dir;      /* holds ready.sock; NULL: none */
-	const char *cid_file;        /* where podman writes the container's ID; NULL: nowhere */
 	unsigned long nofile;        /* open files */
 	unsigned long nproc;         /* processes and threads of the container's user */
 	const struct words *folders; /* on the host, the Nth is mounted at /run/cvio/N */

@@ -33,15 +33,16 @@ static void test_least(void **state)
 {
 	const struct run_plan plan = {.image = "i",
 	        .name = "n",
+	        .run_id = "r",
 	        .nofile = 1024,
 	        .nproc = 99,
 	        .folders = &none,
 	        .podman_args = &none,
 	        .app_args = &none};
-	static const char *const wanted[] = {"podman", "run", "--rm", "--name=n", "--pull=never",
-	        "--cap-drop=all", "--security-opt=no-new-privileges", "--read-only",
-	        "--read-only-tmpfs=false", "--network=none", "--ulimit=nofile=1024:1024",
-	        "--ulimit=nproc=99:99", "i", NULL};
+	static const char *const wanted[] = {"podman", "run", "--rm", "--name=n",
+	        "--label=io.cvio.run=r", "--pull=never", "--cap-drop=all",
+	        "--security-opt=no-new-privileges", "--read-only", "--read-only-tmpfs=false",
+	        "--network=none", "--ulimit=nofile=1024:1024", "--ulimit=nproc=99:99", "i", NULL};
 
 	(void)state;
 	assert_argv(&plan, wanted);
@@ -58,6 +59,7 @@ static struct run_plan plan_full(
 	words_add(app_args, "it's");
 	return (struct run_plan){.image = "localhost/i",
 	        .name = "n",
+	        .run_id = "r",
 	        .detach = true,
 	        .image_seccomp = true,
 	        .hugetlbfs = true,
@@ -65,7 +67,6 @@ static struct run_plan plan_full(
 	        .memory = "mount,64M",
 	        .ports = "vhost-user:/run/cvio/0/a vhost-user:/run/cvio/1/b",
 	        .notify_dir = "/run/cvio-x/notify",
-	        .cid_file = "/run/cvio-x/cid",
 	        .nofile = 8,
 	        .nproc = 9,
 	        .folders = folders,
@@ -78,7 +79,7 @@ static void test_full(void **state)
 	struct words folders = {0}, podman_args = {0}, app_args = {0};
 	struct run_plan plan = plan_full(&folders, &podman_args, &app_args);
 	static const char *const wanted[] = {"podman", "run", "--detach", "--name=n",
-	        "--cidfile=/run/cvio-x/cid", "--pull=never", "--cap-drop=all",
+	        "--label=io.cvio.run=r", "--pull=never", "--cap-drop=all",
 	        "--security-opt=no-new-privileges", "--read-only", "--read-only-tmpfs=false",
 	        "--network=none", "--seccomp-policy=image", "--ulimit=nofile=8:8",
 	        "--ulimit=nproc=9:9", "--cpuset-cpus=0-1",

@@ -60,7 +60,7 @@ struct run {
 	char *ports_text;
 	char memory[32];
 	char cpus[HOST_CPUS_TEXT];
-	char name[24];
+	char run_id[24];
 	struct run_plan plan;
 };
 
@@ -158,7 +158,7 @@ static unsigned long limit_below(int resource, unsigned long wanted)
 	return wanted;
 }
 
-static void choose_name(struct run *run)
+static void choose_run_id(struct run *run)
 {
 	static const char letters[] = "abcdefghijklmnopqrstuvwxyz";
 	unsigned char random[6] = {0};
@@ -168,7 +168,7 @@ static void choose_name(struct run *run)
 		memcpy(random, &(pid_t){getpid()}, sizeof(pid_t));
 	for (size_t i = 0; i < sizeof(random); i++)
 		suffix[i] = letters[random[i] % (sizeof(letters) - 1)];
-	snprintf(run->name, sizeof(run->name), "cvio-%s", suffix);
+	snprintf(run->run_id, sizeof(run->run_id), "cvio-%s", suffix);
 }
 
 static void make_plan(struct run *run)
@@ -176,9 +176,10 @@ static void make_plan(struct run *run)
 	const struct run_options *o = &run->options;
 	struct run_plan *plan = &run->plan;
 
-	choose_name(run);
+	choose_run_id(run);
 	plan->image = o->image;
-	plan->name = o->name != NULL ? o->name : run->name;
+	plan->name = o->name != NULL ? o->name : run->run_id;
+	plan->run_id = run->run_id;
 	plan->detach = o->detach;
 	plan->image_seccomp = run->image.seccomp != NULL;
 	plan->nofile = limit_below(RLIMIT_NOFILE, NOFILE);

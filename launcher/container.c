@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* All of it by running podman: the launcher keeps no state of its own. */
+#include "container.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "child.h"
+#include "exit.h"
+
+void container_discard(const char *run_id)
+{
+	_capture_cleanup_ struct capture list = {0}, removed = {0};
+	char filter[128];
+
+	snprintf(filter, sizeof(filter), "--filter=label=" CONTAINER_LABEL "=%s", run_id);
+	if (capture_runl(&list, NULL, "podman", "ps", "--all", "--quiet", "--no-trunc", filter,
+	            NULL) < 0)
+		return;
+	list.out[strcspn(list.out, "\n")] = '\0';
+	if (list.status == 0 && list.out[0] != '\0')
+		capture_runl(&removed, NULL, "podman", "rm", "--force", "--ignore", "--time=2",
+		        list.out, NULL);
+}
+
+int container_pidfd(const char *name, struct cvio_error *err)
+{
+	_capture_cleanup_ struct capture inspect = {0};
+	int r = capture_runl(&inspect, err, "podman", "inspect", "--type=container",
+	        "--format={{.State.Pid}}", name, NULL);
+	long pid;
+	int fd;
+
+	if (r < 0)
+		return r;
+	pid = strtol(inspect.out, NULL, 10);
+	if (inspect.status != 0)
+		return cvio_error_set(err, CVIO_EXIT_SOFTWARE, -EIO,
+		        "podman: %s: %.300s; try `podman ps -a`", name, capture_reason(&inspect));
+	if (pid <= 0)
+		return -ESRCH;
+	fd = (int)syscall(SYS_pidfd_open, (pid_t)pid, 0);
+	if (fd < 0 && errno != ESRCH)
+		return cvio_error_set(err, CVIO_EXIT_SOFTWARE, -errno,
+		        "run: %s: pidfd_open: %s; try again", name, strerror(errno));
+	return fd < 0 ? -ESRCH : fd;
+}
+
+int container_ended(const char *name, struct cvio_error *err)
+{
+	_capture_cleanup_ struct capture wait = {0}, logs = {0};
+	const char *reason = "";
+	int r = capture_runl(&wait, err, "podman", "wait", name, NULL), status;
+
+	if (r < 0)
+		return r;
+	status = wait.status == 0 ? (int)strtol(wait.out, NULL, 10) : CVIO_EXIT_SOFTWARE;
+	if (capture_runl(&logs, NULL, "podman", "logs", name, NULL) == 0 && logs.status == 0)
+		reason = last_line(logs.err);
+	if (strncmp(reason, "cvio: ", 6) == 0)
+		reason += 6;
+	if (status == 0 || *reason == '\0')
+		return cvio_error_set(err, status == 0 ? CVIO_EXIT_SOFTWARE : status, -ECHILD,
+		        "run: %s: ended with status %d before its ports were up; run it without -d "
+		        "to see more",
+		        name, status);
+	return cvio_error_set(err, status, -ECHILD, "%s", reason);
+}

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* What the launcher asks podman about a container that it started. */
+#pragma once
+
+struct cvio_error;
+
+#define CONTAINER_LABEL "io.cvio.run" /* on each container: the launcher's name for this run */
+
+/**
+ * Stop and remove the container of a run, if there is one. By our label, since under its name there
+ * may be somebody else's: that may be just why ours didn't start.
+ *
+ * @param run_id  the label's value
+ */
+void container_discard(const char *run_id);
+
+/** A pidfd of the container's process; -ESRCH when it has ended (err untouched), or another
+ * negative errno. */
+int container_pidfd(const char *name, struct cvio_error *err);
+
+/**
+ * Make the last words and the exit status of a container that ended too early into an error.
+ *
+ * @return a negative errno
+ */
+int container_ended(const char *name, struct cvio_error *err);

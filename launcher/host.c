@@ -85,8 +85,9 @@ static int check_mount(uint64_t wanted, const struct image_user *user, struct cv
 	        stat(HUGETLBFS_MOUNT, &st) < 0)
 		return cvio_error_set(err, CVIO_EXIT_MEMORY, -ENOMEM,
 		        "memory: mount: no hugetlbfs at " HUGETLBFS_MOUNT
-		        "; as root: mount -t hugetlbfs -o pagesize=2M none " HUGETLBFS_MOUNT
-		        ", or use --memory memfd");
+		        "; as root: mount -t hugetlbfs -o pagesize=2M,uid=%u,mode=0700 "
+		        "none " HUGETLBFS_MOUNT ", or use --memory memfd",
+		        user != NULL ? user->uid : geteuid());
 	if ((uint64_t)fs.f_bsize != PAGE_2M)
 		return cvio_error_set(err, CVIO_EXIT_MEMORY, -ENOMEM,
 		        "memory: mount: the pages of " HUGETLBFS_MOUNT
@@ -95,9 +96,8 @@ static int check_mount(uint64_t wanted, const struct image_user *user, struct cv
 		return cvio_error_set(err, CVIO_EXIT_MEMORY, -EACCES,
 		        "memory: mount: " HUGETLBFS_MOUNT
 		        " is of uid %u, mode %04o, and not writable for the "
-		        "image's uid %u; as root: mount -o "
-		        "remount,uid=%u,gid=%u,mode=0770 " HUGETLBFS_MOUNT,
-		        st.st_uid, st.st_mode & 07777, user->uid, user->uid, user->gid);
+		        "image's uid %u; as root: chown %u " HUGETLBFS_MOUNT,
+		        st.st_uid, st.st_mode & 07777, user->uid, user->uid);
 	/* f_blocks is 0 on a mount without a quota. */
 	if (fs.f_blocks > 0 && fs.f_bavail < wanted)
 		return cvio_error_set(err, CVIO_EXIT_MEMORY, -ENOMEM,

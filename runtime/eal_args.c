@@ -12,24 +12,29 @@
 #include "error.h"
 #include "words.h"
 
-/* Any of these, and the application has chosen its CPUs, or its memory, itself. */
+/* Any of these, and the application has chosen its CPUs itself; or the kind of its memory, or how
+ * much of it. */
 static const char *const lcore_options[] = {"-c", "-l", "--lcores", "-s", "-S", NULL};
-static const char *const memory_options[] = {
-	"-m", "--socket-mem", "--socket-limit", "--in-memory", "--no-huge", "--huge-dir", "--legacy-mem", NULL};
-/* EAL refuses single-file segments beside these */
-static const char *const whole_file_options[] = {"--legacy-mem", "--huge-unlink", "--no-huge", NULL};
+static const char *const kind_options[] = {
+        "--in-memory", "--no-huge", "--huge-dir", "--legacy-mem", NULL};
+static const char *const amount_options[] = {"-m", "--socket-mem", "--socket-limit", NULL};
+
+/* getopt_long(3) takes a long option's beginning for it, if no other begins so; where one does, EAL
+ * will refuse it. */
+static bool is_option(const char *word, const char *name)
+{
+	size_t len = strcspn(word, "=");
+
+	if (name[1] != '-')
+		return strncmp(word, name, strlen(name)) == 0;
+	return len > strlen("--") && len <= strlen(name) && strncmp(word, name, len) == 0;
+}
 
 bool eal_args_have(int argc, char *const *argv, const char *name)
 {
-	size_t len = strlen(name);
-	bool is_long = name[1] == '-';
-
-	for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++) {
-		if (strncmp(argv[i], name, len) != 0)
-			continue;
-		if (!is_long || argv[i][len] == '\0' || argv[i][len] == '=')
+	for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++)
+		if (is_option(argv[i], name))
 			return true;
-	}
 	return false;
 }
 
@@ -43,7 +48,7 @@ struct given {
 static bool given_one(const struct given *g, const char *name)
 {
 	return eal_args_have(g->argc, g->argv, name) ||
-		eal_args_have((int)g->extra->count, g->extra->list, name);
+	       eal_args_have((int)g->extra->count, g->extra->list, name);
 }
 
 static bool given_any(const struct given *g, const char *const *names)
@@ -55,8 +60,9 @@ static bool given_any(const struct given *g, const char *const *names)
 }
 
 /*
- * What is there from the start is all that there will be: EAL would go on to take what the host has free, a 1 GiB page
- * among it. A limit is wanted for each node, and without libnuma all pages count as one node's.
+ * What is there from the start is all that there will be: EAL would go on to take what the host has
+ * free, a 1 GiB page among it. A limit is wanted for each node, and without libnuma all pages count
+ * as one node's.
  */
 static void add_limit(struct words *w, uint64_t megabytes)
 {
@@ -65,25 +71,39 @@ static void add_limit(struct words *w, uint64_t megabytes)
 
 	for (int i = 0; i < RTE_MAX_NUMA_NODES; i++)
 		used += (size_t)snprintf(limits + used, sizeof(limits) - used, "%s%" PRIu64,
-			i == 0 ? "" : ",", megabytes);
+		        i == 0 ? "" : ",", megabytes);
 	words_addf(w, "--socket-limit=%s", limits);
 }
 
-static void add_memory(struct words *w, const struct memory_plan *memory)
+/* A kind that the user names wins over the plan's, and an amount over the plan's amount, each for
+ * itself. */
+static void add_memory(struct words *w, const struct given *g, const struct memory_plan *memory)
 {
-	if (memory->kind == MEMORY_MEMFD)
+	bool given_kind = given_any(g, kind_options);
+	bool in_memory = given_kind ? given_one(g, "--in-memory") : memory->kind == MEMORY_MEMFD;
+	bool small = given_kind ? given_one(g, "--no-huge") : memory->kind == MEMORY_SMALL;
+	bool legacy = given_one(g, "--legacy-mem");
+
+	if (!given_kind && in_memory)
 		words_add(w, "--in-memory");
-	if (memory->kind == MEMORY_MOUNT)
-		words_add(w, "--huge-dir=/dev/hugepages");
-	if (memory->kind == MEMORY_SMALL) {
+	if (!given_kind && small)
 		words_add(w, "--no-huge");
+	if (!given_kind && memory->kind == MEMORY_MOUNT)
+		words_add(w, "--huge-dir=/dev/hugepages");
+	if (small) /* nothing is shared, and an image has no folder for EAL's files */
 		words_add(w, "--no-shconf");
+	if (!given_any(g, amount_options)) {
+		words_addf(w, "-m%" PRIu64, memory->size >> 20);
+		if (!legacy)
+			add_limit(w, memory->size >> 20);
 	}
-	words_addf(w, "-m%" PRIu64, memory->size >> 20);
-	add_limit(w, memory->size >> 20);
+	/* EAL refuses single-file segments beside these */
+	if (!small && !legacy && (in_memory || !given_one(g, "--huge-unlink")))
+		words_add(w, "--single-file-segments");
 }
 
-/* EAL warns of hugepages without a mount, which is just what memfd means, and of sizes without a free page. */
+/* EAL warns of hugepages without a mount, which is just what memfd means, and of sizes without a
+ * free page. */
 static void add_log(struct words *w, enum log_level log)
 {
 	const char *level = log_level_name(log);
@@ -95,17 +115,9 @@ static void add_log(struct words *w, enum log_level log)
 
 static void add_ours(struct words *w, const struct given *g, const struct eal_wishes *wishes)
 {
-	bool small = wishes->memory->kind == MEMORY_SMALL;
-
 	if (!given_any(g, lcore_options))
 		words_addf(w, "--lcores=%s", wishes->lcores);
-	if (!given_any(g, memory_options)) {
-		add_memory(w, wishes->memory);
-		if (!small && !given_any(g, whole_file_options))
-			words_add(w, "--single-file-segments");
-	} else if (!given_any(g, whole_file_options)) {
-		words_add(w, "--single-file-segments");
-	}
+	add_memory(w, g, wishes->memory);
 	if (!given_one(g, "-a") && !given_one(g, "--allow"))
 		words_add(w, "--no-pci");
 	if (!given_one(g, "--iova-mode"))
@@ -119,7 +131,7 @@ static void add_ours(struct words *w, const struct given *g, const struct eal_wi
 }
 
 int eal_args_build(int argc, char **argv, const struct eal_wishes *wishes, struct eal_args *args,
-	struct cvio_error *err)
+        struct cvio_error *err)
 {
 	_words_cleanup_ struct words extra = {0};
 	struct words all = {0};
@@ -128,7 +140,11 @@ int eal_args_build(int argc, char **argv, const struct eal_wishes *wishes, struc
 	words_add(&extra, argv[0]);
 	if (wishes->extra != NULL && shell_split(wishes->extra, &extra) == -EINVAL)
 		return cvio_error_set(err, CVIO_EXIT_CONFIG, -EINVAL,
-			"CVIO_EAL_ARGS: %s: a quote is not closed", wishes->extra);
+		        "CVIO_EAL_ARGS: %.200s: a quote is not closed", wishes->extra);
+	for (size_t i = 1; i < extra.count; i++)
+		if (strcmp(extra.list[i], "--") == 0)
+			return cvio_error_set(err, CVIO_EXIT_CONFIG, -EINVAL,
+			        "CVIO_EAL_ARGS: --: only EAL's own arguments belong there");
 	words_add(&all, argv[0]);
 	add_ours(&all, &given, wishes);
 	for (size_t i = 1; i < extra.count; i++)

@@ -26,7 +26,7 @@ struct eal_wishes {
 /**
  * Whether an EAL option stands before "--".
  *
- * @param name  "--lcores" finds --lcores X and --lcores=X, "-l" finds -l X and -lX
+ * @param name  "--lcores" finds --lcores X and --lcores=X, "-l" finds -l X and -lX; so does the beginning of a long option
  */
 bool eal_args_have(int argc, char *const *argv, const char *name);
 
@@ -35,7 +35,7 @@ bool eal_args_have(int argc, char *const *argv, const char *name);
  *
  * @param argc,argv  the application's, as it called rte_eal_init(); borrowed
  * @param args       filled in; lives as long as the process, since EAL keeps pointers into it
- * @param err        CVIO_EXIT_CONFIG: CVIO_EAL_ARGS has an open quote; CVIO_EXIT_MEMORY: no memory
+ * @param err        CVIO_EXIT_CONFIG: CVIO_EAL_ARGS has an open quote or a "--"; CVIO_EXIT_MEMORY: no memory
  * @return           0 or a negative errno
  */
 int eal_args_build(int argc, char **argv, const struct eal_wishes *wishes, struct eal_args *args,

@@ -34,7 +34,7 @@ static int read_lcores(const char *value, struct config *config, struct cvio_err
 {
 	if (value[0] == '\0' || strpbrk(value, " \t\n") != NULL)
 		return cvio_error_set(err, CVIO_EXIT_CONFIG, -EINVAL,
-			"\"%s\": an EAL lcore map is wanted, such as 0@2,1@3", value);
+			"\"%.200s\": an EAL lcore map is wanted, such as 0@2,1@3", value);
 	config->lcores = value;
 	return 0;
 }
@@ -45,7 +45,7 @@ static int read_log(const char *value, struct config *config, struct cvio_error 
 
 	if (level < 0)
 		return cvio_error_set(err, CVIO_EXIT_CONFIG, level,
-			"\"%s\": one of error, warning, notice, info, debug is wanted", value);
+			"\"%.200s\": one of error, warning, notice, info, debug is wanted", value);
 	config->log = (enum log_level)level;
 	return 0;
 }
@@ -88,7 +88,7 @@ static int read_variable(const char *entry, struct config *config, struct cvio_e
 	return cvio_error_set(err, CVIO_EXIT_CONFIG, -EINVAL,
 		"%.*s: no such variable; CVIO_PORTS, CVIO_MEMORY, CVIO_LCORES, CVIO_LOG and "
 		"CVIO_EAL_ARGS are known",
-		(int)len, entry);
+		len < 200 ? (int)len : 200, entry);
 }
 
 int config_read(char *const *environment, struct config *config, struct cvio_error *err)

@@ -19,7 +19,9 @@ static int notify_send(const char *path, const char *state)
 	int ret = 0;
 	int fd;
 
-	if (len == 0 || len >= sizeof(un.sun_path))
+	if (path[0] != '/' && path[0] != '@')
+		return -EINVAL;
+	if (len >= sizeof(un.sun_path))
 		return -ENAMETOOLONG;
 	memcpy(un.sun_path, path, len);
 	if (path[0] == '@') /* the abstract name space */
@@ -28,7 +30,7 @@ static int notify_send(const char *path, const char *state)
 	if (fd < 0)
 		return -errno;
 	if (sendto(fd, state, strlen(state), MSG_NOSIGNAL, (struct sockaddr *)&un,
-		    (socklen_t)(offsetof(struct sockaddr_un, sun_path) + len)) < 0)
+	            (socklen_t)(offsetof(struct sockaddr_un, sun_path) + len)) < 0)
 		ret = -errno;
 	close(fd);
 	return ret;
@@ -40,6 +42,6 @@ void notify_ready(void)
 	int ret = path == NULL ? 0 : notify_send(path, "READY=1");
 
 	if (ret < 0)
-		log_line(LOG_LEVEL_WARNING, "NOTIFY_SOCKET: %s: READY=1 could not be sent: %s", path,
-			strerror(-ret));
+		log_line(LOG_LEVEL_WARNING, "NOTIFY_SOCKET: \"%s\": READY=1 could not be sent: %s",
+		        path, strerror(-ret));
 }

@@ -11,6 +11,7 @@
 
 #include "child.h"
 #include "exit.h"
+#include "plan.h"
 
 void container_discard(const char *run_id)
 {
@@ -50,10 +51,12 @@ int container_pidfd(const char *name, struct cvio_error *err)
 	return fd < 0 ? -ESRCH : fd;
 }
 
-int container_ended(const char *name, struct cvio_error *err)
+int container_ended(const struct run_plan *plan, struct cvio_error *err)
 {
+	const char *name = plan->name;
 	_capture_cleanup_ struct capture wait = {0}, logs = {0};
 	const char *reason = "";
+	char outside[sizeof(err->text)];
 	int r = capture_runl(&wait, err, "podman", "wait", name, NULL), status;
 
 	if (r < 0)
@@ -68,5 +71,6 @@ int container_ended(const char *name, struct cvio_error *err)
 		        "run: %s: ended with status %d before its ports were up; run it without -d "
 		        "to see more",
 		        name, status);
-	return cvio_error_set(err, status, -ECHILD, "%s", reason);
+	plan_outside(plan, reason, outside, sizeof(outside));
+	return cvio_error_set(err, status, -ECHILD, "%s", outside);
 }

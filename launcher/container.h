@@ -3,6 +3,7 @@
 #pragma once
 
 struct cvio_error;
+struct run_plan;
 
 #define CONTAINER_LABEL "io.cvio.run" /* on each container: the launcher's name for this run */
 
@@ -23,4 +24,4 @@ int container_pidfd(const char *name, struct cvio_error *err);
  *
  * @return a negative errno
  */
-int container_ended(const char *name, struct cvio_error *err);
+int container_ended(const struct run_plan *plan, struct cvio_error *err);

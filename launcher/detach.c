@@ -63,9 +63,10 @@ static int interrupted(const char *name, int sig_fd, struct cvio_error *err)
 	        "run: %s: interrupted before its ports were up; the container is removed", name);
 }
 
-static int await(const char *name, struct notify *notify, int sig_fd, struct cvio_error *err)
+static int await(
+        const struct run_plan *plan, struct notify *notify, int sig_fd, struct cvio_error *err)
 {
-	_fd_cleanup_ int pid_fd = container_pidfd(name, err);
+	_fd_cleanup_ int pid_fd = container_pidfd(plan->name, err);
 	enum outcome outcome;
 
 	if (pid_fd < 0 && pid_fd != -ESRCH)
@@ -73,10 +74,10 @@ static int await(const char *name, struct notify *notify, int sig_fd, struct cvi
 	if (pid_fd < 0)
 		outcome = notify_is_ready(notify) ? OUTCOME_READY : OUTCOME_ENDED;
 	else
-		outcome = wait_outcome(name, notify, pid_fd, sig_fd);
+		outcome = wait_outcome(plan->name, notify, pid_fd, sig_fd);
 	if (outcome == OUTCOME_INTERRUPTED)
-		return interrupted(name, sig_fd, err);
-	return outcome == OUTCOME_ENDED ? container_ended(name, err) : 0;
+		return interrupted(plan->name, sig_fd, err);
+	return outcome == OUTCOME_ENDED ? container_ended(plan, err) : 0;
 }
 
 static int start(const struct run_plan *plan, int sig_fd, struct cvio_error *err)
@@ -116,7 +117,7 @@ int run_detached(struct run_plan *plan, bool wait_ready, struct cvio_error *err)
 	plan->notify_dir = wait_ready ? notify.inner : NULL;
 	r = start(plan, sig_fd, err);
 	if (r == 0 && wait_ready)
-		r = await(plan->name, &notify, sig_fd, err);
+		r = await(plan, &notify, sig_fd, err);
 	plan->notify_dir = NULL;
 	if (r < 0) {
 		container_discard(plan->run_id);

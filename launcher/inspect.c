@@ -67,7 +67,7 @@ static void print_entrypoint(const struct image *image)
 
 	json_array_foreach ((json_t *)image->entrypoint, i, word)
 		printf("%s%s", i > 0 ? " " : "", json_string_value(word));
-	putchar('\n');
+	puts(json_array_size(image->entrypoint) == 0 ? or_none(NULL) : "");
 }
 
 static void print_text(const char *name, const struct image *image, const struct image_user *user)

@@ -7,6 +7,8 @@
 #include "plan.h"
 
 #include <errno.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include "container.h"
 
@@ -91,4 +93,21 @@ int plan_print(const struct run_plan *plan, FILE *out)
 	}
 	fputc('\n', out);
 	return 0;
+}
+
+void plan_outside(const struct run_plan *plan, const char *text, char *buf, size_t size)
+{
+	static const char inner[] = PLAN_INNER_FOLDER "/";
+	const char *at = strstr(text, inner);
+	char *end = NULL;
+	unsigned long index = 0;
+
+	if (at != NULL)
+		index = strtoul(at + sizeof(inner) - 1, &end, 10);
+	if (at == NULL || end == at + sizeof(inner) - 1 || *end != '/' ||
+	        index >= plan->folders->count)
+		snprintf(buf, size, "%s", text);
+	else
+		snprintf(buf, size, "%.*s%s%s", (int)(at - text), text, plan->folders->list[index],
+		        end);
 }

@@ -44,3 +44,11 @@ int plan_argv(const struct run_plan *plan, struct words *argv);
 
 /** Print that command line, an option a line, quoted for a shell. Returns 0 or -ENOMEM. */
 int plan_print(const struct run_plan *plan, FILE *out);
+
+/**
+ * Copy a message of the image, with the host's folder where it names the one inside: the user knows
+ * only that.
+ *
+ * @param buf  filled in and terminated; what is too long is cut
+ */
+void plan_outside(const struct run_plan *plan, const char *text, char *buf, size_t size);

@@ -127,12 +127,41 @@ static void test_print(void **state)
 	words_fini(&again);
 }
 
+static void test_outside(void **state)
+{
+	static const struct {
+		const char *text, *outside;
+	} table[] = {
+	        {"", ""},
+	        {"no path", "no path"},
+	        {"port 0: /run/cvio/0/a: refused; run it", "port 0: /run/ovs/a: refused; run it"},
+	        {"/run/cvio/1/b", "/run/x:y z/b"},
+	        {"/run/cvio/2/c", "/run/cvio/2/c"},
+	        {"/run/cvio/0", "/run/cvio/0"},
+	        {"/run/cvio//a", "/run/cvio//a"},
+	        {"/run/cvio/notify/ready.sock", "/run/cvio/notify/ready.sock"},
+	};
+	struct words folders = {0}, podman_args = {0}, app_args = {0};
+	struct run_plan plan = plan_full(&folders, &podman_args, &app_args);
+	char text[64];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
+		plan_outside(&plan, table[i].text, text, sizeof(text));
+		assert_string_equal(text, table[i].outside);
+	}
+	words_fini(&folders);
+	words_fini(&podman_args);
+	words_fini(&app_args);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	        cmocka_unit_test(test_least),
 	        cmocka_unit_test(test_full),
 	        cmocka_unit_test(test_print),
+	        cmocka_unit_test(test_outside),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -184,14 +184,13 @@ static int server_accept(struct port *port, struct cvio_error *err)
 
 static int backend_make(struct port *port, struct cvio_error *err)
 {
-	int ret = 0;
-
 	if (port->spec->server) {
-		ret = clear_path(port, err);
+		int ret = clear_path(port, err);
+
+		if (ret < 0)
+			return ret;
 		exit_unlinks(port->spec->path);
 	}
-	if (ret < 0)
-		return ret;
 	if (port_attach(port) == 0)
 		return 0;
 	return fail(port, -ENODEV, err,

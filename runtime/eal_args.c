@@ -82,7 +82,8 @@ static void add_memory(struct words *w, const struct given *g, const struct memo
 	bool given_kind = given_any(g, kind_options);
 	bool in_memory = given_kind ? given_one(g, "--in-memory") : memory->kind == MEMORY_MEMFD;
 	bool small = given_kind ? given_one(g, "--no-huge") : memory->kind == MEMORY_SMALL;
-	bool legacy = given_one(g, "--legacy-mem");
+	/* --no-huge implies it */
+	bool legacy = small || given_one(g, "--legacy-mem");
 
 	if (!given_kind && in_memory)
 		words_add(w, "--in-memory");
@@ -94,11 +95,11 @@ static void add_memory(struct words *w, const struct given *g, const struct memo
 		words_add(w, "--no-shconf");
 	if (!given_any(g, amount_options)) {
 		words_addf(w, "-m%" PRIu64, memory->size >> 20);
-		if (!legacy)
+		if (!legacy) /* else there is nothing to limit, and EAL says so */
 			add_limit(w, memory->size >> 20);
 	}
 	/* EAL refuses single-file segments beside these */
-	if (!small && !legacy && (in_memory || !given_one(g, "--huge-unlink")))
+	if (!legacy && (in_memory || !given_one(g, "--huge-unlink")))
 		words_add(w, "--single-file-segments");
 }
 

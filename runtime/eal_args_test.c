@@ -86,7 +86,7 @@ static void test_wins(void **state)
 	        {{"app", "--", "-p", "1"}, NULL, MEMORY_MEMFD, LCORES MEMFD REST},
 	        {{"app"}, NULL, MEMORY_MOUNT,
 	                LCORES " --huge-dir=/dev/hugepages" AMOUNT ONE_FILE REST},
-	        {{"app"}, NULL, MEMORY_SMALL, LCORES " --no-huge --no-shconf" AMOUNT REST},
+	        {{"app"}, NULL, MEMORY_SMALL, LCORES " --no-huge --no-shconf -m64" REST},
 	        /* lcores */
 	        {{"app", "-l", "1"}, NULL, MEMORY_MEMFD, MEMFD REST},
 	        {{"app", "-l1"}, NULL, MEMORY_MEMFD, MEMFD REST},
@@ -106,7 +106,7 @@ static void test_wins(void **state)
 	                LCORES " --in-memory" ONE_FILE REST},
 	        {{"app", "--in-memory"}, NULL, MEMORY_SMALL, LCORES AMOUNT ONE_FILE REST},
 	        {{"app", "--in-memory", "-m9"}, NULL, MEMORY_SMALL, LCORES ONE_FILE REST},
-	        {{"app", "--no-huge"}, NULL, MEMORY_MEMFD, LCORES " --no-shconf" AMOUNT REST},
+	        {{"app", "--no-huge"}, NULL, MEMORY_MEMFD, LCORES " --no-shconf -m64" REST},
 	        {{"app", "--huge-dir", "/h"}, NULL, MEMORY_MEMFD, LCORES AMOUNT ONE_FILE REST},
 	        {{"app", "--legacy-mem"}, NULL, MEMORY_MEMFD, LCORES " -m64" REST},
 	        {{"app", "--", "--no-huge"}, NULL, MEMORY_MEMFD, LCORES MEMFD REST},
@@ -132,7 +132,7 @@ static void test_wins(void **state)
 	        {{"app"}, "", MEMORY_MEMFD, LCORES MEMFD REST},
 	        {{"app"}, "-l 0 --vdev='a b'", MEMORY_MEMFD, MEMFD REST " -l 0 --vdev=a b"},
 	        {{"app"}, "--no-huge", MEMORY_MEMFD,
-	                LCORES " --no-shconf" AMOUNT REST " --no-huge"},
+	                LCORES " --no-shconf -m64" REST " --no-huge"},
 	        {{"app", "--in-memory"}, "-m \"9\"", MEMORY_SMALL, LCORES ONE_FILE REST " -m 9"},
 	};
 

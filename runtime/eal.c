@@ -12,15 +12,20 @@
 int eal_init_dpdk(int argc, char **argv);
 
 /* EAL answers -1 and sets rte_errno, most of the time. */
-static int eal_failed(struct cvio_error *err)
+static int eal_failed(const struct memory_plan *memory, struct cvio_error *err)
 {
 	switch (rte_errno) {
 	case EINVAL:
 		return cvio_error_set(err, CVIO_EXIT_CONFIG, -EINVAL,
 			"EAL: wrong arguments; see the lines above, the application's arguments and "
 			"CVIO_EAL_ARGS, CVIO_LCORES");
+	case EACCES: /* it has found no hugepages that it may use */
+		if (memory->kind == MEMORY_MOUNT)
+			return cvio_error_set(err, CVIO_EXIT_MEMORY, -EACCES,
+				"EAL: memory mount: is a hugetlbfs mounted at /dev/hugepages that "
+				"this uid may write to? See the lines above");
+		/* fall through */
 	case ENOMEM:
-	case EACCES:
 		return cvio_error_set(err, CVIO_EXIT_MEMORY, -rte_errno,
 			"EAL: no memory; see the lines above: a hugetlb or memory cgroup may allow "
 			"less than CVIO_MEMORY asks for");
@@ -28,8 +33,11 @@ static int eal_failed(struct cvio_error *err)
 		return cvio_error_set(err, CVIO_EXIT_UNAVAILABLE, -ENOTSUP,
 			"EAL: this CPU or a device of the application's --vdev can't be used; see "
 			"the lines above");
+	case 0:
+		return cvio_error_set(err, CVIO_EXIT_SOFTWARE, -EIO,
+			"EAL: initialisation failed; see the lines above");
 	default:
-		return cvio_error_set(err, CVIO_EXIT_SOFTWARE, rte_errno > 0 ? -rte_errno : -EIO,
+		return cvio_error_set(err, CVIO_EXIT_SOFTWARE, -rte_errno,
 			"EAL: initialisation failed: %s; see the lines above",
 			rte_strerror(rte_errno));
 	}
@@ -44,6 +52,6 @@ int eal_start(int argc, char **argv, const struct eal_wishes *wishes, struct cvi
 		return ret;
 	ret = eal_init_dpdk(args.argc, args.argv);
 	if (ret < 0)
-		return eal_failed(err);
+		return eal_failed(wishes->memory, err);
 	return eal_args_return(&args, ret, argc, argv);
 }

@@ -6,6 +6,7 @@
  * Its own options, after `--`, are checked before EAL starts, since starting may wait for a peer.
  */
 #include <errno.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -28,6 +29,10 @@ static void signals_catch(void)
 	sigemptyset(&action.sa_mask);
 	sigaction(SIGINT, &action, NULL);
 	sigaction(SIGTERM, &action, NULL);
+	/* The drivers write to sockets of peers that may be gone: that is an error to return, no
+	 * reason to end. */
+	action.sa_handler = SIG_IGN;
+	sigaction(SIGPIPE, &action, NULL);
 }
 
 /* The probe's own words: what follows "--", which takes the place of the program's name. */

@@ -62,7 +62,7 @@ void report_row(const struct row *row)
 
 	if (on_terminal())
 		printf("\r\033[K");
-	printf("%5u %9" PRIu64 " %9" PRIu64 " %7" PRIu64 " %9" PRIu64 " %7" PRIu64 "  %9.1f  %9.1f",
+	printf("%5u %9" PRIu64 " %9" PRIu64 " %7" PRIu64 " %9" PRIu64 " %7" PRIu64 "  %9.2f  %9.2f",
 	        row->size, p->sent, p->received, p->lost, p->reordered, p->damaged, row->rtt.median,
 	        row->rtt.p99);
 	if (row->full.ran)

@@ -4,7 +4,8 @@
  * be tried again while its backend isn't there, and fails by itself.
  *
  * DPDK's virtio-user connects once in client mode, and blocks in accept() in server mode. Client: it is tried again
- * until `wait` has passed. Server: a timer's signal, which only this thread takes, ends the accept().
+ * until `wait` has passed. A timer's signal, which only this thread takes, ends the server's accept(), and any recv()
+ * from a backend that doesn't answer.
  */
 #include "ports.h"
 
@@ -32,6 +33,7 @@
 
 #define RETRY_NS 20000000 /* 50 tries a second: a switch's restart isn't prolonged noticeably */
 #define RETRY_US (RETRY_NS / 1000)
+#define ANSWER_S 5 /* a backend that is there answers within milliseconds */
 
 struct port {
 	const struct port_spec *spec;
@@ -61,22 +63,74 @@ static int fail(const struct port *port, int result, struct cvio_error *err, con
 		port->spec->path, what);
 }
 
-/* The other side is there and the device is refused all the same: say it with DPDK's own lines. */
-static int fail_setup(struct port *port, struct cvio_error *err)
-{
-	port->loud = true;
-	if (port_attach(port) == 0)
-		return 0;
-	return fail(port, -EPROTO, err,
-		"the backend is there, but the port could not be set up; see the lines above");
-}
-
 static int64_t now_ns(void)
 {
 	struct timespec ts;
 
 	clock_gettime(CLOCK_MONOTONIC, &ts);
 	return ts.tv_sec * INT64_C(1000000000) + ts.tv_nsec;
+}
+
+static struct sigaction alarm_before; /* the application's */
+
+static void on_alarm(int signal)
+{
+	(void)signal; /* it is there to interrupt accept() or recv() */
+}
+
+/* The first signal after `wait`, and then again and again: one may come before accept() does. */
+static void alarm_set(uint32_t wait)
+{
+	struct sigaction sa = {.sa_handler = on_alarm}; /* without SA_RESTART */
+	struct itimerval timer = {
+		.it_value = {.tv_sec = wait, .tv_usec = wait == 0 ? RETRY_US : 0},
+		.it_interval = {.tv_usec = RETRY_US},
+	};
+
+	sigemptyset(&sa.sa_mask);
+	sigaction(SIGALRM, &sa, &alarm_before);
+	setitimer(ITIMER_REAL, &timer, NULL);
+}
+
+static void alarm_clear(void)
+{
+	setitimer(ITIMER_REAL, &(struct itimerval){0}, NULL);
+	signal(SIGALRM, SIG_IGN); /* drops one that is still on its way */
+	sigaction(SIGALRM, &alarm_before, NULL);
+}
+
+/* A backend may take the connection and then not answer: its recv() would have no end. */
+static int port_attach_within(const struct port *port, uint32_t seconds)
+{
+	int ret;
+
+	alarm_set(seconds);
+	ret = port_attach(port);
+	alarm_clear();
+	return ret;
+}
+
+/* The other side is there and the device is refused all the same: say it with DPDK's own lines. */
+static int fail_setup(struct port *port, struct cvio_error *err)
+{
+	port->loud = true;
+	if (port_attach_within(port, ANSWER_S) == 0)
+		return 0;
+	return fail(port, -EPROTO, err,
+		"the backend is there, but the port could not be set up; see the lines above");
+}
+
+/* One attempt: it may last as long as is left of `wait`, but a backend that is there gets ANSWER_S at least. */
+static int client_attach(const struct port *port, int64_t deadline)
+{
+	int64_t begin = now_ns();
+	int64_t seconds = (deadline - begin) / 1000000000;
+
+	if (seconds < ANSWER_S)
+		seconds = ANSWER_S;
+	if (port_attach_within(port, (uint32_t)seconds) == 0)
+		return 0;
+	return now_ns() - begin >= seconds * 1000000000 ? -ETIMEDOUT : -EAGAIN;
 }
 
 static int client_connect(struct port *port, struct cvio_error *err)
@@ -88,10 +142,17 @@ static int client_connect(struct port *port, struct cvio_error *err)
 		int why = access(port->spec->path, F_OK) < 0 ? -errno : 0;
 		char what[192];
 
-		if (why == 0 && port_attach(port) == 0)
-			return 0;
-		if (why == 0)
+		if (why == 0) {
+			int ret = client_attach(port, deadline);
+
+			if (ret == 0)
+				return 0;
+			if (ret == -ETIMEDOUT)
+				return fail(port, ret, err,
+					"something accepts connections there, but does not answer "
+					"as a vhost-user backend; is the switch hanging?");
 			why = socket_probe(port->spec->path);
+		}
 		if (why == 0)
 			return fail_setup(port, err);
 		snprintf(what, sizeof(what), "%s", socket_explain(why));
@@ -132,31 +193,6 @@ static int clear_path(const struct port *port, struct cvio_error *err)
 	}
 }
 
-static void on_alarm(int signal)
-{
-	(void)signal; /* it is there to interrupt accept() */
-}
-
-/* The first signal after `wait`, and then again and again: one may come before accept() does. */
-static void alarm_set(uint32_t wait)
-{
-	struct sigaction sa = {.sa_handler = on_alarm}; /* without SA_RESTART */
-	struct itimerval timer = {
-		.it_value = {.tv_sec = wait, .tv_usec = wait == 0 ? RETRY_US : 0},
-		.it_interval = {.tv_usec = RETRY_US},
-	};
-
-	sigemptyset(&sa.sa_mask);
-	sigaction(SIGALRM, &sa, NULL);
-	setitimer(ITIMER_REAL, &timer, NULL);
-}
-
-static void alarm_clear(void)
-{
-	setitimer(ITIMER_REAL, &(struct itimerval){0}, NULL);
-	signal(SIGALRM, SIG_DFL);
-}
-
 static int server_accept(struct port *port, struct cvio_error *err)
 {
 	int64_t deadline = now_ns() + (int64_t)port->spec->wait * 1000000000;
@@ -169,9 +205,7 @@ static int server_accept(struct port *port, struct cvio_error *err)
 	exit_unlinks(port->spec->path);
 	log_line(LOG_LEVEL_NOTICE, "port %u: %s: waiting up to %" PRIu32 " s for a backend to connect",
 		port->index, port->spec->path, port->spec->wait);
-	alarm_set(port->spec->wait);
-	ret = port_attach(port);
-	alarm_clear();
+	ret = port_attach_within(port, port->spec->wait);
 	if (ret == 0)
 		return 0;
 	if (now_ns() >= deadline) {

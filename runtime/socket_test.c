@@ -133,6 +133,31 @@ static void test_listening(void **state)
 	close(fd);
 }
 
+/* A backend that hangs: its queue fills, and the probe must not wait for a place in it. */
+static void test_queue_full(void **state)
+{
+	int fds[8], fd;
+
+	(void)state;
+	at("full.sock");
+	fd = bound(SOCK_STREAM, true);
+	for (size_t i = 0; i < ARRAY_LEN(fds); i++) {
+		struct sockaddr_un un = {.sun_family = AF_UNIX};
+
+		fds[i] = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+		assert_true(fds[i] >= 0);
+		memcpy(un.sun_path, path, strlen(path));
+		if (connect(fds[i], (struct sockaddr *)&un, sizeof(un)) < 0)
+			assert_int_equal(errno, EAGAIN);
+	}
+	alarm(5); /* ends the test */
+	assert_int_equal(socket_probe(path), 0);
+	alarm(0);
+	for (size_t i = 0; i < ARRAY_LEN(fds); i++)
+		close(fds[i]);
+	close(fd);
+}
+
 /* No descriptor is left open, whatever was found. */
 static void test_descriptors(void **state)
 {
@@ -226,6 +251,7 @@ int main(void)
 	        cmocka_unit_test_teardown(test_not_listening, teardown_path),
 	        cmocka_unit_test_teardown(test_datagram, teardown_path),
 	        cmocka_unit_test_teardown(test_listening, teardown_path),
+	        cmocka_unit_test_teardown(test_queue_full, teardown_path),
 	        cmocka_unit_test_teardown(test_descriptors, teardown_path),
 	        cmocka_unit_test_teardown(test_not_permitted, teardown_path),
 	        cmocka_unit_test(test_explain),

@@ -7,12 +7,15 @@
  * Each stage is a file of its own, which says what it should and mustn't do. A stage that fails ends the process here,
  * with one line and the contract's exit code: an application would only turn it into "Invalid EAL arguments".
  */
+#include <errno.h>
 #include <pthread.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <unistd.h>
 
 #include <rte_eal.h>
+#include <rte_errno.h>
 
 #include "config.h"
 #include "eal.h"
@@ -83,9 +86,15 @@ static int boot(int argc, char **argv, struct cvio_error *err)
 
 int rte_eal_init(int argc, char **argv)
 {
+	static bool called;
 	struct cvio_error err = {.exit_code = CVIO_EXIT_SOFTWARE};
 	int ret;
 
+	if (called) { /* as EAL answers it; an application may live with that */
+		rte_errno = EALREADY;
+		return -1;
+	}
+	called = true;
 	ledger_start();
 	tsc_start();
 	exit_on_signals();

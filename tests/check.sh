@@ -1,0 +1,31 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: BSD-3-Clause
+# Runs the tests of a build: check.sh BUILD_DIR [SUITE]. Prints what failed or was skipped and why, and ends with a line
+# that counts. A skipped test is a failure unless it is expected: EXPECT_SKIPPED tells how many are.
+set -euo pipefail
+
+build=$1
+suite=${2:-}
+args=(-C "$build" --no-rebuild --print-errorlogs)
+[ -z "$suite" ] || args+=(--suite "cvio:$suite")
+
+ninja -C "$build" --quiet meson-test-prereq
+status=0
+meson test "${args[@]}" || status=$?
+
+log=$build/meson-logs/testlog.json
+count() {
+	jq --slurp --arg result "$1" '[.[] | select(.result == $result)] | length' "$log"
+}
+passed=$(count OK)
+skipped=$(count SKIP)
+failed=$(($(jq --slurp length "$log") - passed - skipped))
+jq -r 'select(.result == "SKIP") | "skipped: \(.name): \(.stderr // "" | split("\n") | map(select(startswith("SKIPPED"))) | join(" "))"' \
+	"$log" >&2
+if [ "$skipped" != "${EXPECT_SKIPPED:-0}" ]; then
+	echo "check: $skipped tests were skipped, ${EXPECT_SKIPPED:-0} are expected" >&2
+	status=1
+fi
+[ $((passed + failed)) -gt 0 ] || status=1
+echo "$passed passed, $failed failed, $skipped skipped"
+exit "$status"

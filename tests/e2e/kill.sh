@@ -1,0 +1,58 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: BSD-3-Clause
+# SIGKILL and a crash, 50 times: nothing is left, and the next run starts.
+. "$(dirname "$0")/../lib.sh"
+
+test_begin "$@"
+socket=$sockets/p0.sock
+testpmd_backend "$socket"
+name=${prefix}l2fwd
+free=$(free_pages)
+all_free() { [ "$(free_pages)" = "$free" ]; }
+gone() { [ ! -e "/proc/$pid" ]; }
+
+for round in $(seq 50); do
+	"$cvio" run -d --name "$name" --cpus 1 --memory memfd,32M --port "vhost-user:$socket" localhost/cvio/l2fwd >/dev/null ||
+		fail "round $round: it doesn't start"
+	pid=$(podman inspect "$name" --format '{{.State.Pid}}')
+	if [ $((round % 2)) = 0 ]; then
+		podman kill --signal KILL "$name" >/dev/null
+	else
+		kill -SEGV "$pid"
+	fi
+	wait_for 5 gone
+	wait_for 5 all_free
+	podman rm --force --time 1 "$name" >/dev/null
+done
+
+# the launcher in the foreground: with --rm nothing is left by itself
+for signal in KILL SEGV; do
+	"$cvio" run --name "$name" --cpus 1 --memory memfd,32M --port "vhost-user:$socket" localhost/cvio/l2fwd \
+		>"$dir/fg.log" 2>&1 &
+	launcher=$!
+	wait_for 10 podman inspect "$name"
+	wait_for 10 grep -q 'Link up' "$dir/fg.log"
+	pid=$(podman inspect "$name" --format '{{.State.Pid}}')
+	kill -$signal "$pid"
+	status=0
+	wait $launcher || status=$?
+	[ "$status" = $((128 + $(kill -l $signal))) ] || fail "SIG$signal: the launcher ended with $status"
+	[ -z "$(containers)" ] || fail "SIG$signal: the container is left"
+done
+
+# a server's socket that a SIGKILL left is removed by the next start, and by SIGTERM
+server=$sockets/server.sock
+for round in 1 2; do
+	"$cvio" run --name "$name" --memory small --port "vhost-user:$server,server,wait=60" localhost/cvio/l2fwd \
+		>"$dir/server.log" 2>&1 &
+	launcher=$!
+	wait_for 10 test -S "$server"
+	wait_for 10 grep -q 'waiting up to 60 s' "$dir/server.log"
+	[ $round = 1 ] || grep -q 'removed a stale socket' "$dir/server.log" || fail "the stale socket isn't noticed"
+	podman kill --signal $([ $round = 1 ] && echo KILL || echo TERM) "$name" >/dev/null
+	status=0
+	wait $launcher || status=$?
+	[ "$status" = $([ $round = 1 ] && echo 137 || echo 143) ] || fail "server, round $round: status $status"
+done
+[ ! -e "$server" ] || fail "SIGTERM leaves the server's socket"
+testpmd_stop

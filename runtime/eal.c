@@ -29,8 +29,9 @@ static int eal_failed(const struct memory_plan *memory, struct cvio_error *err)
 		return cvio_error_set(err, CVIO_EXIT_MEMORY, -rte_errno,
 			"EAL: no memory; see the lines above: a hugetlb or memory cgroup may allow "
 			"less than CVIO_MEMORY asks for");
+	case ENODEV:
 	case ENOTSUP:
-		return cvio_error_set(err, CVIO_EXIT_UNAVAILABLE, -ENOTSUP,
+		return cvio_error_set(err, CVIO_EXIT_UNAVAILABLE, -rte_errno,
 			"EAL: this CPU or a device of the application's --vdev can't be used; see "
 			"the lines above");
 	case 0:

@@ -239,6 +239,12 @@ static int port_connect(struct port *port, const struct port_cpu *cpu, struct cv
 
 	if (ret < 0)
 		return ret;
+	/* DPDK would take the device that is there for ours, without a word */
+	if (rte_eth_dev_get_port_by_name(port->name, &port->id) == 0)
+		return cvio_error_set(err, CVIO_EXIT_CONFIG, -EEXIST,
+			"port %u: %s: the application's own arguments have a --vdev named %s as "
+			"well; leave one of the two out",
+			port->index, port->spec->path, port->name);
 	if (port->spec->kind == PORT_VHOST_BACKEND)
 		ret = backend_make(port, err);
 	else if (port->spec->server)

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * The launcher passes every word to podman by execvp(), never through a shell; splitting is for
- * --podman-args alone, and quoting for what --dry-run prints.
+ * No shell has a part in it: every word goes to execvp() or to rte_eal_init() as it is. Splitting
+ * is for what a user gives as one text (--podman-args, CVIO_EAL_ARGS), and quoting for what
+ * --dry-run prints.
  */
 #include "words.h"
 

@@ -6,8 +6,6 @@
 #include <stddef.h>
 #include <stdio.h>
 
-struct cvio_error;
-
 /*
  * A growing argv. Zeroed is empty. When memory runs out, `failed` is set and stays so: a builder
  * adds without looking and asks once, at its end.

@@ -15,6 +15,12 @@
 #define PAGE_SIZE_2M (2ULL << 20)
 #define PAGES_DIR "/sys/kernel/mm/hugepages/hugepages-2048kB/"
 
+/*
+ * A mempool's objects don't cross pages: an mbuf of 2.3 KiB takes a whole page of 4 KiB. So that a size that does with
+ * hugepages does without, more is set aside; the kernel gives a page when it is first touched.
+ */
+#define SMALL_FACTOR 2
+
 #ifndef MAP_HUGE_2MB
 #define MAP_HUGE_2MB (21 << 26) /* log2 of the page's size, shifted as mmap(2) says */
 #endif
@@ -53,6 +59,8 @@ int memory_plan(const struct memory_spec *spec, struct memory_plan *plan, struct
 
 	plan->kind = spec->kind;
 	plan->size = spec->size;
+	if (spec->kind == MEMORY_SMALL)
+		plan->size = spec->size * SMALL_FACTOR;
 	if (spec->kind == MEMORY_MOUNT || spec->kind == MEMORY_SMALL)
 		return 0;
 	if (pages_available(spec->size)) {
@@ -65,6 +73,7 @@ int memory_plan(const struct memory_spec *spec, struct memory_plan *plan, struct
 			"%lu are free; reserve more on the host (echo N >/proc/sys/vm/nr_hugepages)",
 			spec->size >> 20, pages, free_pages());
 	plan->kind = MEMORY_SMALL;
+	plan->size = spec->size * SMALL_FACTOR;
 	log_line(LOG_LEVEL_WARNING,
 		"memory auto,%" PRIu64 "M: %" PRIu64 " hugepages of 2 MiB are wanted, %lu are free; "
 		"running on ordinary pages, which is slower",

@@ -19,7 +19,7 @@ struct cvio_error;
 
 struct memory_plan {
 	enum memory_kind kind; /* memfd, mount or small: auto is settled */
-	uint64_t size;         /* bytes */
+	uint64_t size;         /* bytes for EAL; for small twice what the specification says */
 };
 
 /**

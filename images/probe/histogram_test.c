@@ -58,6 +58,16 @@ static void test_quantiles(void **state)
 	}
 }
 
+/* Of an even number of values the lower one in the middle. */
+static void test_even_count(void **state)
+{
+	(void)state;
+	histogram_init(&h);
+	for (uint64_t v = 1; v <= 4; v++)
+		histogram_add(&h, v);
+	assert_int_equal(histogram_quantile(&h, 50, 100), 2);
+}
+
 static void test_outlier(void **state)
 {
 	(void)state;
@@ -76,6 +86,7 @@ int main(void)
 	        cmocka_unit_test(test_empty),
 	        cmocka_unit_test(test_single),
 	        cmocka_unit_test(test_quantiles),
+	        cmocka_unit_test(test_even_count),
 	        cmocka_unit_test(test_outlier),
 	};
 

@@ -7,7 +7,6 @@
 #include "plan.h"
 
 #include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "container.h"
@@ -34,18 +33,14 @@ static void add_mount(struct words *argv, const char *source, const char *target
 
 static void add_resources(const struct run_plan *plan, struct words *argv)
 {
-	char target[sizeof(PLAN_INNER_FOLDER) + 24];
-
 	if (plan->cpus != NULL)
 		words_addf(argv, "--cpuset-cpus=%s", plan->cpus);
 	if (plan->ports != NULL)
 		words_addf(argv, "--env=CVIO_PORTS=%s", plan->ports);
 	if (plan->memory != NULL)
 		words_addf(argv, "--env=CVIO_MEMORY=%s", plan->memory);
-	for (size_t i = 0; i < plan->folders->count; i++) {
-		snprintf(target, sizeof(target), PLAN_INNER_FOLDER "/%zu", i);
-		add_mount(argv, plan->folders->list[i], target);
-	}
+	for (size_t i = 0; i < plan->folders->count; i++)
+		add_mount(argv, plan->folders->list[i], plan->targets->list[i]);
 	if (plan->hugetlbfs)
 		add_mount(argv, "/dev/hugepages", "/dev/hugepages");
 	if (plan->notify_dir != NULL) {
@@ -97,17 +92,15 @@ int plan_print(const struct run_plan *plan, FILE *out)
 
 void plan_outside(const struct run_plan *plan, const char *text, char *buf, size_t size)
 {
-	static const char inner[] = PLAN_INNER_FOLDER "/";
-	const char *at = strstr(text, inner);
-	char *end = NULL;
-	unsigned long index = 0;
+	for (size_t i = 0; i < plan->folders->count; i++) {
+		const char *folder = plan->folders->list[i], *target = plan->targets->list[i];
+		const char *at = strcmp(folder, target) == 0 ? NULL : strstr(text, target);
+		const char *rest = at == NULL ? "" : at + strlen(target);
 
-	if (at != NULL)
-		index = strtoul(at + sizeof(inner) - 1, &end, 10);
-	if (at == NULL || end == at + sizeof(inner) - 1 || *end != '/' ||
-	        index >= plan->folders->count)
-		snprintf(buf, size, "%s", text);
-	else
-		snprintf(buf, size, "%.*s%s%s", (int)(at - text), text, plan->folders->list[index],
-		        end);
+		if (*rest == '/') {
+			snprintf(buf, size, "%.*s%s%s", (int)(at - text), text, folder, rest);
+			return;
+		}
+	}
+	snprintf(buf, size, "%s", text);
 }

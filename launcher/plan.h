@@ -12,8 +12,7 @@
 #include "port_spec.h"
 #include "words.h"
 
-#define PLAN_INNER_FOLDER \
-	"/run/cvio" /* where the folders of sockets are mounted: /run/cvio/0, /run/cvio/1, … */
+#define PLAN_INNER_FOLDER "/run/cvio" /* inside, for mounts that can't have the host's path */
 
 struct run_plan {
 	const char *image;
@@ -28,7 +27,8 @@ struct run_plan {
 	const char *notify_dir;      /* holds ready.sock; NULL: none */
 	unsigned long nofile;        /* open files */
 	unsigned long nproc;         /* processes and threads of the container's user */
-	const struct words *folders; /* on the host, the Nth is mounted at /run/cvio/N */
+	const struct words *folders; /* on the host, with sockets */
+	const struct words *targets; /* where each of them is mounted */
 	const struct words *podman_args;
 	const struct words *app_args;
 };
@@ -46,8 +46,8 @@ int plan_argv(const struct run_plan *plan, struct words *argv);
 int plan_print(const struct run_plan *plan, FILE *out);
 
 /**
- * Copy a message of the image, with the host's folder where it names the one inside: the user knows
- * only that.
+ * Copy a message of the image, with the host's folder where it names one that is mounted elsewhere:
+ * the user knows only that.
  *
  * @param buf  filled in and terminated; what is too long is cut
  */

@@ -37,6 +37,7 @@ static void test_least(void **state)
 	        .nofile = 1024,
 	        .nproc = 99,
 	        .folders = &none,
+	        .targets = &none,
 	        .podman_args = &none,
 	        .app_args = &none};
 	static const char *const wanted[] = {"podman", "run", "--rm", "--name=n",
@@ -49,10 +50,12 @@ static void test_least(void **state)
 }
 
 static struct run_plan plan_full(
-        struct words *folders, struct words *podman_args, struct words *app_args)
+        struct words *mounts, struct words *podman_args, struct words *app_args)
 {
-	words_add(folders, "/run/ovs");
-	words_add(folders, "/run/x:y z");
+	words_add(&mounts[0], "/run/ovs");
+	words_add(&mounts[1], "/run/ovs");
+	words_add(&mounts[0], "/run/x:y z");
+	words_add(&mounts[1], "/run/cvio/1");
 	words_add(podman_args, "-e");
 	words_add(podman_args, "A=b c");
 	words_add(app_args, "-q");
@@ -65,27 +68,28 @@ static struct run_plan plan_full(
 	        .hugetlbfs = true,
 	        .cpus = "0-1",
 	        .memory = "mount,64M",
-	        .ports = "vhost-user:/run/cvio/0/a vhost-user:/run/cvio/1/b",
+	        .ports = "vhost-user:/run/ovs/a vhost-user:/run/cvio/1/b",
 	        .notify_dir = "/run/cvio-x/notify",
 	        .nofile = 8,
 	        .nproc = 9,
-	        .folders = folders,
+	        .folders = &mounts[0],
+	        .targets = &mounts[1],
 	        .podman_args = podman_args,
 	        .app_args = app_args};
 }
 
 static void test_full(void **state)
 {
-	struct words folders = {0}, podman_args = {0}, app_args = {0};
-	struct run_plan plan = plan_full(&folders, &podman_args, &app_args);
+	struct words mounts[2] = {{0}}, podman_args = {0}, app_args = {0};
+	struct run_plan plan = plan_full(mounts, &podman_args, &app_args);
 	static const char *const wanted[] = {"podman", "run", "--detach", "--name=n",
 	        "--label=io.cvio.run=r", "--pull=never", "--cap-drop=all",
 	        "--security-opt=no-new-privileges", "--read-only", "--read-only-tmpfs=false",
 	        "--network=none", "--seccomp-policy=image", "--ulimit=nofile=8:8",
 	        "--ulimit=nproc=9:9", "--cpuset-cpus=0-1",
-	        "--env=CVIO_PORTS=vhost-user:/run/cvio/0/a vhost-user:/run/cvio/1/b",
+	        "--env=CVIO_PORTS=vhost-user:/run/ovs/a vhost-user:/run/cvio/1/b",
 	        "--env=CVIO_MEMORY=mount,64M",
-	        "--mount=type=bind,source=/run/ovs,destination=/run/cvio/0",
+	        "--mount=type=bind,source=/run/ovs,destination=/run/ovs",
 	        "--mount=type=bind,source=/run/x:y z,destination=/run/cvio/1",
 	        "--mount=type=bind,source=/dev/hugepages,destination=/dev/hugepages",
 	        "--mount=type=bind,source=/run/cvio-x/notify,destination=/run/cvio/notify",
@@ -94,7 +98,8 @@ static void test_full(void **state)
 
 	(void)state;
 	assert_argv(&plan, wanted);
-	words_fini(&folders);
+	words_fini(&mounts[0]);
+	words_fini(&mounts[1]);
 	words_fini(&podman_args);
 	words_fini(&app_args);
 }
@@ -102,8 +107,8 @@ static void test_full(void **state)
 /* What is printed reads back as the same words. */
 static void test_print(void **state)
 {
-	struct words folders = {0}, podman_args = {0}, app_args = {0}, argv = {0}, again = {0};
-	struct run_plan plan = plan_full(&folders, &podman_args, &app_args);
+	struct words mounts[2] = {{0}}, podman_args = {0}, app_args = {0}, argv = {0}, again = {0};
+	struct run_plan plan = plan_full(mounts, &podman_args, &app_args);
 	char *text = NULL;
 	size_t size;
 	FILE *out = open_memstream(&text, &size);
@@ -120,7 +125,8 @@ static void test_print(void **state)
 	for (size_t i = 0; i < argv.count; i++)
 		assert_string_equal(again.list[i], argv.list[i]);
 	free(text);
-	words_fini(&folders);
+	words_fini(&mounts[0]);
+	words_fini(&mounts[1]);
 	words_fini(&podman_args);
 	words_fini(&app_args);
 	words_fini(&argv);
@@ -134,15 +140,16 @@ static void test_outside(void **state)
 	} table[] = {
 	        {"", ""},
 	        {"no path", "no path"},
-	        {"port 0: /run/cvio/0/a: refused; run it", "port 0: /run/ovs/a: refused; run it"},
+	        {"port 0: /run/ovs/a: refused", "port 0: /run/ovs/a: refused"},
+	        {"port 1: /run/cvio/1/b: refused; run it", "port 1: /run/x:y z/b: refused; run it"},
 	        {"/run/cvio/1/b", "/run/x:y z/b"},
-	        {"/run/cvio/2/c", "/run/cvio/2/c"},
-	        {"/run/cvio/0", "/run/cvio/0"},
-	        {"/run/cvio//a", "/run/cvio//a"},
+	        {"/run/cvio/0/a", "/run/cvio/0/a"},
+	        {"/run/cvio/10/b", "/run/cvio/10/b"},
+	        {"/run/cvio/1", "/run/cvio/1"},
 	        {"/run/cvio/notify/ready.sock", "/run/cvio/notify/ready.sock"},
 	};
-	struct words folders = {0}, podman_args = {0}, app_args = {0};
-	struct run_plan plan = plan_full(&folders, &podman_args, &app_args);
+	struct words mounts[2] = {{0}}, podman_args = {0}, app_args = {0};
+	struct run_plan plan = plan_full(mounts, &podman_args, &app_args);
 	char text[64];
 
 	(void)state;
@@ -150,7 +157,8 @@ static void test_outside(void **state)
 		plan_outside(&plan, table[i].text, text, sizeof(text));
 		assert_string_equal(text, table[i].outside);
 	}
-	words_fini(&folders);
+	words_fini(&mounts[0]);
+	words_fini(&mounts[1]);
 	words_fini(&podman_args);
 	words_fini(&app_args);
 }

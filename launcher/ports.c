@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * A socket's folder is mounted, not the socket: a backend that restarts makes a new socket, and a
- * mount of the old one would lead to nobody for ever. It also makes every path short: a socket's
- * address holds 107 bytes, a path on the host may be longer.
+ * mount of the old one would lead to nobody for ever. It is mounted at the path that it has on the
+ * host, so that the image's messages name what the operator knows; symbolic links are resolved,
+ * because a link's target isn't there inside. A socket's address holds 107 bytes, and some folders
+ * are the container's own: then the folder gets the short alias /run/cvio/N.
  */
 #include "ports.h"
 
@@ -17,6 +19,7 @@
 #include "socket.h"
 
 #define SOCKET_PATH_MAX (sizeof(((struct sockaddr_un *)NULL)->sun_path) - 1)
+#define WHITE_SPACE " \t\n\v\f\r"
 
 int ports_check_count(
         size_t count, const struct contract *contract, const char *image, struct cvio_error *err)
@@ -35,14 +38,48 @@ int ports_check_count(
 	        count < contract->ports_min ? "add --port vhost-user:PATH" : "leave some out");
 }
 
-/* The number of a folder's mount, which is made if it is new. */
-static size_t folder_index(struct words *folders, const char *folder)
+static bool is_below(const char *path, const char *folder)
 {
-	for (size_t i = 0; i < folders->count; i++)
-		if (strcmp(folders->list[i], folder) == 0)
-			return i;
-	words_add(folders, folder);
-	return folders->count - 1;
+	size_t len = strlen(folder);
+
+	return strncmp(path, folder, len) == 0 && (path[len] == '/' || path[len] == '\0');
+}
+
+/*
+ * Whether a folder can have the same path inside. Not where the engine mounts things of its own:
+ * they would be hidden, or, if it mounts them on top, their mount points be made on the host. Nor
+ * if a space in its name would end the port in CVIO_PORTS.
+ */
+static bool can_keep_path(const char *folder)
+{
+	static const char *const kept[] = {"/dev", "/proc", "/sys", PLAN_INNER_FOLDER};
+
+	for (size_t i = 0; i < sizeof(kept) / sizeof(kept[0]); i++)
+		if (is_below(folder, kept[i]))
+			return false;
+	return strcmp(folder, "/run") != 0 && strcmp(folder, "/etc") != 0 &&
+	       strpbrk(folder, WHITE_SPACE) == NULL;
+}
+
+/*
+ * The target of a folder for a socket whose path there has so many bytes; the mount is made if it
+ * is new. One folder has both targets if only some of its sockets' paths are too long.
+ */
+static const char *mount_target(struct ports *ports, const struct socket_place *place)
+{
+	size_t len = strlen(place->folder) + 1 + strlen(place->base);
+	bool alias = len > SOCKET_PATH_MAX || !can_keep_path(place->folder);
+
+	for (size_t i = 0; i < ports->folders.count; i++)
+		if (strcmp(ports->folders.list[i], place->folder) == 0 &&
+		        (strcmp(ports->targets.list[i], place->folder) != 0) == alias)
+			return ports->targets.list[i];
+	words_add(&ports->folders, place->folder);
+	if (alias)
+		words_addf(&ports->targets, PLAN_INNER_FOLDER "/%zu", ports->targets.count);
+	else
+		words_add(&ports->targets, place->folder);
+	return ports->targets.failed ? "" : ports->targets.list[ports->targets.count - 1];
 }
 
 /* Two ports on one socket would talk over each other. The path is what follows the kind, up to a
@@ -65,18 +102,25 @@ static int port_place(size_t number, struct port_spec *port, const struct image_
 {
 	char given[PATH_MAX], text[PATH_MAX + 128];
 	struct socket_place place;
+	const char *target;
 	int r = socket_check(number, port, user, &place, err);
 
 	if (r < 0)
 		return r;
 	strcpy(given, port->path);
-	snprintf(port->path, sizeof(port->path), PLAN_INNER_FOLDER "/%zu/%s",
-	        folder_index(&ports->folders, place.folder), place.base);
+	if (strpbrk(place.base, WHITE_SPACE ",") != NULL)
+		return cvio_error_set(err, CVIO_EXIT_CONFIG, -EINVAL,
+		        "port %zu: %.200s: a link to a socket whose name has a comma or a space; "
+		        "rename that",
+		        number, given);
+	target = mount_target(ports, &place);
+	if (snprintf(port->path, sizeof(port->path), "%s/%s", target, place.base) >= PATH_MAX ||
+	        ports->folders.failed || ports->targets.failed)
+		return cvio_error_set(err, CVIO_EXIT_SOFTWARE, -ENOMEM, "out of memory");
 	if (strlen(port->path) > SOCKET_PATH_MAX)
 		return cvio_error_set(err, CVIO_EXIT_CONFIG, -ENAMETOOLONG,
 		        "port %zu: %.200s: the socket's name is %zu bytes too long; shorten it "
-		        "(its folder may "
-		        "have any length)",
+		        "(its folder may have any length)",
 		        number, place.base, strlen(port->path) - SOCKET_PATH_MAX);
 	if (is_taken(&ports->inside, port->path))
 		return cvio_error_set(err, CVIO_EXIT_CONFIG, -EINVAL,
@@ -107,7 +151,7 @@ int ports_place(const struct words *specs, const struct image_user *user, struct
 		if (r < 0)
 			return r;
 	}
-	if (ports->folders.failed || ports->inside.failed)
+	if (ports->inside.failed)
 		return cvio_error_set(err, CVIO_EXIT_SOFTWARE, -ENOMEM, "out of memory");
 	return 0;
 }
@@ -132,5 +176,6 @@ char *ports_text(const struct ports *ports)
 void ports_fini(struct ports *ports)
 {
 	words_fini(&ports->folders);
+	words_fini(&ports->targets);
 	words_fini(&ports->inside);
 }

@@ -11,9 +11,9 @@ struct cvio_error;
 
 /* The ports of one container. */
 struct ports {
-	struct words
-	        folders; /* on the host, without repetition: the Nth is mounted at /run/cvio/N */
-	struct words inside; /* each port in the grammar, with its path inside the container */
+	struct words folders; /* on the host, after symbolic links, without repetition */
+	struct words targets; /* where each of them is mounted: the same path, or /run/cvio/N */
+	struct words inside;  /* each port in the grammar, with its path inside the container */
 };
 
 /**

@@ -68,12 +68,46 @@ static void test_place(void **state)
 	assert_string_equal(ports.folders.list[0], wanted);
 	snprintf(wanted, sizeof(wanted), "%s/" LONG_NAME, base);
 	assert_string_equal(ports.folders.list[1], wanted);
+	assert_string_equal(ports.targets.list[0], ports.folders.list[0]);
+	assert_string_equal(ports.targets.list[1], "/run/cvio/1");
 	text = ports_text(&ports);
-	assert_string_equal(text, "vhost-user:/run/cvio/0/p0,queues=2 vhost-backend:/run/cvio/1/p1 "
-	                          "vhost-user:/run/cvio/0/p2,server");
+	snprintf(wanted, sizeof(wanted),
+	        "vhost-user:%s/x/p0,queues=2 vhost-backend:/run/cvio/1/p1 "
+	        "vhost-user:%s/x/p2,server",
+	        base, base);
+	assert_string_equal(text, wanted);
 	free(text);
 	words_fini(&specs);
 	ports_fini(&ports);
+}
+
+/* The host's path is kept where it can be; of one folder there may be both. */
+static void test_place_alias(void **state)
+{
+	static const struct {
+		const char *path, *inside;
+	} table[] = {
+	        {"/dev/p", "/run/cvio/0/p"},
+	        {"/dev/shm/p", "/run/cvio/0/p"},
+	        {"/proc/self/p", "/run/cvio/0/p"},
+	        {"/sys/p", "/run/cvio/0/p"},
+	        {"/etc/p", "/run/cvio/0/p"},
+	        {"/run/p", "/run/cvio/0/p"},
+	        {"/tmp/p", "/tmp/p"},
+	        {"/usr//bin/../bin/p", "/usr/bin/p"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
+		struct words specs = {0};
+		struct ports ports = {0};
+
+		words_addf(&specs, "vhost-user:%s", table[i].path);
+		assert_int_equal(ports_place(&specs, NULL, &ports, NULL), 0);
+		assert_string_equal(strchr(ports.inside.list[0], ':') + 1, table[i].inside);
+		words_fini(&specs);
+		ports_fini(&ports);
+	}
 }
 
 static void assert_refused(struct words *specs, int result, const char *message)
@@ -110,19 +144,29 @@ static void test_place_refuses(void **state)
 	assert_refused(&specs, -E2BIG, "33 given");
 }
 
-/* 107 bytes are the longest that a socket's address takes. */
+/* 107 bytes are the longest that a socket's address takes: with the host's path, then with the
+ * alias. */
 static void test_place_longest(void **state)
 {
+	const size_t longest = 107 - strlen(base) - strlen("/x/");
+	const size_t lengths[] = {longest, longest + 1, 107 - strlen("/run/cvio/1/")};
 	struct words specs = {0};
 	struct ports ports = {0};
-	char name[96];
+	char name[108] = "";
 
 	(void)state;
 	memset(name, 'n', sizeof(name) - 1);
-	name[sizeof(name) - 1] = '\0';
-	words_addf(&specs, "vhost-user:%s/x/%s", base, name);
+	for (size_t i = 0; i < 3; i++)
+		words_addf(&specs, "vhost-user:%s/x/%.*s", base, (int)lengths[i], name);
 	assert_int_equal(ports_place(&specs, NULL, &ports, NULL), 0);
-	assert_int_equal(strlen(ports.inside.list[0]), strlen("vhost-user:") + 107);
+	assert_int_equal(ports.folders.count, 2);
+	for (size_t i = 0; i < 3; i++) {
+		const char *path = strchr(ports.inside.list[i], ':') + 1;
+		const char *folder = ports.targets.list[i == 0 ? 0 : 1];
+
+		assert_memory_equal(path, folder, strlen(folder));
+		assert_string_equal(strrchr(path, '/') + 1, name + sizeof(name) - 1 - lengths[i]);
+	}
 	words_fini(&specs);
 	ports_fini(&ports);
 }
@@ -165,6 +209,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	        cmocka_unit_test(test_place),
+	        cmocka_unit_test(test_place_alias),
 	        cmocka_unit_test(test_place_refuses),
 	        cmocka_unit_test(test_place_longest),
 	        cmocka_unit_test(test_place_prefix),

@@ -185,6 +185,7 @@ static void make_plan(struct run *run)
 	plan->nofile = limit_below(RLIMIT_NOFILE, NOFILE);
 	plan->nproc = limit_below(RLIMIT_NPROC, NPROC);
 	plan->folders = &run->ports.folders;
+	plan->targets = &run->ports.targets;
 	plan->podman_args = &o->podman_args;
 	plan->app_args = &o->app_args;
 }

@@ -14,4 +14,6 @@ enum launcher_exit {
 	        65, /* the image lacks the contract's labels, or is not for this CPU */
 	LAUNCHER_EXIT_NO_IMAGE = 66,  /* no such image in the local storage */
 	LAUNCHER_EXIT_NO_PODMAN = 72, /* podman is not installed */
+	LAUNCHER_EXIT_NO_PERMISSION =
+	        77, /* a socket or its folder is closed to the container's user, or to ours */
 };

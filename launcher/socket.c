@@ -141,7 +141,7 @@ static int check_folder(size_t number, const char *given, int located, struct cv
 		        "port %zu: %.200s: is not the path of a socket; name a file in a folder",
 		        number, given);
 	if (located == -EACCES)
-		return cvio_error_set(err, CVIO_EXIT_UNAVAILABLE, located,
+		return cvio_error_set(err, LAUNCHER_EXIT_NO_PERMISSION, located,
 		        "port %zu: %.200s: you may not enter its folder; ask its owner, or run "
 		        "cvio as root",
 		        number, given);
@@ -162,7 +162,7 @@ static int check_server(size_t number, const struct socket_place *place,
 		        number, path);
 	if (stat(place->folder, &st) < 0 || may(place->folder, &st, user, W_OK | X_OK))
 		return 0;
-	return cvio_error_set(err, CVIO_EXIT_UNAVAILABLE, -EACCES,
+	return cvio_error_set(err, LAUNCHER_EXIT_NO_PERMISSION, -EACCES,
 	        "port %zu: %.160s: of uid %u, gid %u, mode %04o: the image's uid %u can't make its "
 	        "socket there; as root: install -d -o %u %s",
 	        number, place->folder, st.st_uid, st.st_gid, st.st_mode & 07777, user->uid,
@@ -176,7 +176,7 @@ static int check_backend(size_t number, const struct port_spec *port,
 	struct stat folder, st;
 
 	if (stat(place->folder, &folder) == 0 && !may(place->folder, &folder, user, X_OK))
-		return cvio_error_set(err, CVIO_EXIT_UNAVAILABLE, -EACCES,
+		return cvio_error_set(err, LAUNCHER_EXIT_NO_PERMISSION, -EACCES,
 		        "port %zu: %.160s: of uid %u, gid %u, mode %04o, closed to the image's uid "
 		        "%u; as root: chmod o+x %s",
 		        number, place->folder, folder.st_uid, folder.st_gid, folder.st_mode & 07777,
@@ -195,7 +195,7 @@ static int check_backend(size_t number, const struct port_spec *port,
 		        "on",
 		        number, port->path);
 	if (!may(path, &st, user, W_OK))
-		return cvio_error_set(err, CVIO_EXIT_UNAVAILABLE, -EACCES,
+		return cvio_error_set(err, LAUNCHER_EXIT_NO_PERMISSION, -EACCES,
 		        "port %zu: %.160s: of uid %u, gid %u, mode %04o, not writable for the "
 		        "image's uid %u; as root: chown %u %s",
 		        number, port->path, st.st_uid, st.st_gid, st.st_mode & 07777, user->uid,

@@ -45,7 +45,8 @@ bool unix_list_has(FILE *list, const char *path);
  * @param port    as the user gave it
  * @param user    the container's; NULL: don't look at permissions
  * @param place   filled in
- * @param err     CVIO_EXIT_CONFIG or CVIO_EXIT_UNAVAILABLE, with the remedy
+ * @param err     CVIO_EXIT_CONFIG, CVIO_EXIT_UNAVAILABLE or LAUNCHER_EXIT_NO_PERMISSION, with the
+ *                remedy
  */
 int socket_check(size_t number, const struct port_spec *port, const struct image_user *user,
         struct socket_place *place, struct cvio_error *err);

@@ -17,7 +17,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-#include "error.h"
+#include "exit.h"
 #include "socket.h"
 
 #define ARRAY_LEN(a) (sizeof(a) / sizeof((a)[0]))
@@ -237,7 +237,7 @@ static void test_check_permissions(void **state)
 	path_in(scene, "new", server.path, sizeof(server.path));
 	assert_int_equal(socket_check(0, &port, &other, &place, &err), 0);
 	assert_int_equal(socket_check(0, &server, &other, &place, &err), -EACCES);
-	assert_int_equal(err.exit_code, CVIO_EXIT_UNAVAILABLE);
+	assert_int_equal(err.exit_code, LAUNCHER_EXIT_NO_PERMISSION);
 	assert_non_null(strstr(err.text, "install -d -o"));
 	assert_int_equal(socket_check(0, &server, &unknown, &place, &err), 0);
 	assert_int_equal(chmod(port.path, 0755), 0);

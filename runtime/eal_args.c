@@ -14,10 +14,12 @@
 
 /* Any of these, and the application has chosen its CPUs itself; or the kind of its memory, or how
  * much of it. */
-static const char *const lcore_options[] = {"-c", "-l", "--lcores", "-s", "-S", NULL};
+static const char *const lcore_options[] = {"-c", "--coremask", "-l", "--lcores", "-s",
+	"--service-coremask", "-S", "--service-corelist", "-R", "--remap-lcore-ids", NULL};
 static const char *const kind_options[] = {
         "--in-memory", "--no-huge", "--huge-dir", "--legacy-mem", NULL};
-static const char *const amount_options[] = {"-m", "--socket-mem", "--socket-limit", NULL};
+static const char *const amount_options[] = {
+	"-m", "--memory-size", "--socket-mem", "--numa-mem", "--socket-limit", "--numa-limit", NULL};
 
 /* getopt_long(3) takes a long option's beginning for it, if no other begins so; where one does, EAL
  * will refuse it. */

@@ -16,19 +16,13 @@ demo_case() {
 	shift 3
 	say ""
 	say "$title"
-	"$cvio" run --name "${prefix}probe" --cpus 0 --port "vhost-backend:$socket,queues=$queues" \
+	"$cvio" run --name "${prefix}sender" --cpus 0 --port "vhost-backend:$socket,queues=$queues" \
 		localhost/cvio/probe &
 	local probe=$!
 	"$cvio" run -d --name "$prefix$image" --cpus 1 --port "vhost-user:$socket,queues=$queues" \
 		"localhost/cvio/$image" "$@" >/dev/null
 	wait $probe || fail "$title: frames were lost or damaged, or the probe could not measure"
 	podman rm --force --time 2 "$prefix$image" >/dev/null
-}
-
-# What a registry would store and a site would fetch.
-image_size() {
-	skopeo copy --quiet "containers-storage:localhost/cvio/$1" "oci:$dir/oci:$1"
-	skopeo inspect "oci:$dir/oci:$1" | jq '[.LayersData[].Size] | add'
 }
 
 demo_case "Case 1: l2fwd, one queue" 1 l2fwd

@@ -83,6 +83,12 @@ engine_works() {
 	[ "$status" -lt 125 ]
 }
 
+# What a registry would store and a site would fetch, in bytes: image_size NAME
+image_size() {
+	skopeo copy --quiet "containers-storage:localhost/cvio/$1" "oci:$dir/oci:$1"
+	skopeo inspect --raw "oci:$dir/oci:$1" | jq "[.layers[].size] | add"
+}
+
 containers() { # of this test
 	podman ps --all --quiet --filter "name=^$prefix"
 }
@@ -142,18 +148,21 @@ test_end() {
 	exit $status
 }
 
-# Debian's dpdk-testpmd as a vhost-user backend on CPU 0: testpmd_backend SOCKET [QUEUES [ARGS…]]. Its command line reads
-# from descriptor 9; its lines are in $dir/testpmd.log; its process is $testpmd.
+# Debian's dpdk-testpmd as a vhost-user backend on CPU 0: testpmd_backend SOCKET [QUEUES [SOCKET2]]; with two sockets it
+# forwards between them. Its command line reads from descriptor 9; its lines are in $dir/testpmd.log; its process is $testpmd.
 testpmd_backend() {
-	local socket=$1 queues=${2:-1}
-	shift $(($# < 2 ? $# : 2))
+	local queues=${2:-1} vdevs=() socket i=0
+	for socket in "$1" ${3:+"$3"}; do
+		vdevs+=(--vdev "eth_vhost$i,iface=$socket,queues=$queues")
+		i=$((i + 1))
+	done
 	[ -p "$dir/testpmd.in" ] || mkfifo "$dir/testpmd.in"
 	exec 9<>"$dir/testpmd.in"
 	(
 		umask 0 # another uid connects
 		exec stdbuf -oL dpdk-testpmd --lcores 0@1,1@0 --no-pci --in-memory --single-file-segments -m 64 \
-			--file-prefix "$prefix" --vdev "eth_vhost0,iface=$socket,queues=$queues" -- \
-			-i --nb-cores=1 --rxq="$queues" --txq="$queues" --total-num-mbufs=8192 "$@"
+			--file-prefix "$prefix" "${vdevs[@]}" -- \
+			-i --nb-cores=1 --rxq="$queues" --txq="$queues" --total-num-mbufs=8192
 	) <&9 >"$dir/testpmd.log" 2>&1 &
 	testpmd=$!
 	wait_for 15 test -S "$socket"

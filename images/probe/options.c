@@ -3,7 +3,6 @@
  * Options are parsed before EAL starts: a wrong one is told at once, not after a wait for the peer.
  * Every number has its bounds, and what one mode has no use for it refuses.
  */
-#define _GNU_SOURCE
 #include "options.h"
 
 #include <errno.h>

@@ -3,6 +3,7 @@
 #include "container.h"
 
 #include <errno.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -26,6 +27,29 @@ void container_discard(const char *run_id)
 	if (list.status == 0 && list.out[0] != '\0')
 		capture_runl(&removed, NULL, "podman", "rm", "--force", "--ignore", "--time=2",
 		        list.out, NULL);
+}
+
+/* By the label: what has the name may also be our own, made but not started. */
+static bool is_taken(const struct run_plan *plan)
+{
+	_capture_cleanup_ struct capture inspect = {0};
+
+	if (capture_runl(&inspect, NULL, "podman", "inspect", "--type=container",
+	            "--format={{index .Config.Labels \"" CONTAINER_LABEL "\"}}", "--", plan->name,
+	            NULL) < 0)
+		return false;
+	return inspect.status == 0 && strcmp(last_line(inspect.out), plan->run_id) != 0;
+}
+
+int container_refused(const struct run_plan *plan, const char *reason, struct cvio_error *err)
+{
+	if (is_taken(plan))
+		return cvio_error_set(err, CVIO_EXIT_CONFIG, -EEXIST,
+		        "--name: %s: another container has this name; `podman rm %s`, or choose "
+		        "another",
+		        plan->name, plan->name);
+	return cvio_error_set(err, CVIO_EXIT_SOFTWARE, -EIO,
+	        "podman: %s: %.300s; `cvio run --dry-run` shows the command", plan->image, reason);
 }
 
 int container_pidfd(const char *name, struct cvio_error *err)

@@ -15,6 +15,14 @@ struct run_plan;
  */
 void container_discard(const char *run_id);
 
+/**
+ * Make podman's refusal to start a container into an error.
+ *
+ * @param reason  podman's own
+ * @return        -EEXIST, CVIO_EXIT_CONFIG: another container has the name; else -EIO
+ */
+int container_refused(const struct run_plan *plan, const char *reason, struct cvio_error *err);
+
 /** A pidfd of the container's process; -ESRCH when it has ended (err untouched), or another
  * negative errno. */
 int container_pidfd(const char *name, struct cvio_error *err);

@@ -37,8 +37,7 @@ static enum outcome wait_outcome(const char *name, struct notify *notify, int pi
 		if (n == 0) {
 			fprintf(stderr,
 			        "cvio: run: %s: still starting; `podman logs %s` tells what it "
-			        "waits "
-			        "for, Ctrl-C ends it\n",
+			        "waits for, Ctrl-C ends it\n",
 			        name, name);
 			timeout = -1;
 		}
@@ -95,9 +94,7 @@ static int start(const struct run_plan *plan, int sig_fd, struct cvio_error *err
 	if (poll(&interrupt, 1, 0) > 0)
 		return interrupted(plan->name, sig_fd, err);
 	if (podman.status != 0)
-		return cvio_error_set(err, CVIO_EXIT_SOFTWARE, -EIO,
-		        "podman: %s: %.300s; `cvio run --dry-run` shows the command", plan->image,
-		        capture_reason(&podman));
+		return container_refused(plan, capture_reason(&podman), err);
 	fputs(podman.err, stderr); /* its warnings */
 	return 0;
 }

@@ -86,15 +86,13 @@ static int failed(const char *what, int error, struct cvio_error *err)
 }
 
 /* 125, 126 and 127 are podman's when it had the last word, else the application's own. */
-static int result(int status, struct relay *relay, const char *image, struct cvio_error *err)
+static int result(
+        int status, struct relay *relay, const struct run_plan *plan, struct cvio_error *err)
 {
 	const char *reason = status >= 125 && status <= 127 ? relay_reason(relay) : NULL;
 
 	relay_flush(relay);
-	if (reason == NULL)
-		return status;
-	return cvio_error_set(err, CVIO_EXIT_SOFTWARE, -EIO,
-	        "podman: %s: %.300s; `cvio run --dry-run` shows the command", image, reason);
+	return reason == NULL ? status : container_refused(plan, reason, err);
 }
 
 int run_foreground(const struct run_plan *plan, struct cvio_error *err)
@@ -126,5 +124,5 @@ int run_foreground(const struct run_plan *plan, struct cvio_error *err)
 	/* podman leaves the container behind if it has to end between making it and starting it. */
 	if (interrupted || status > 128)
 		container_discard(plan->run_id);
-	return result(status, &relay, plan->image, err);
+	return result(status, &relay, plan, err);
 }

@@ -147,13 +147,13 @@ static int first_beyond(const cpu_set_t *wanted, const cpu_set_t *allowed)
 int host_check_cpus(const char *text, char *list, struct cvio_error *err)
 {
 	struct {
-		const char *what, *remedy;
+		const char *before, *after, *remedy;
 		cpu_set_t set;
 		int result;
 	} sets[3] = {
-	        {.what = "this machine doesn't have", .remedy = "it has"},
-	        {.what = "that is offline", .remedy = "online are"},
-	        {.what = "that this process may not use", .remedy = "it may use"},
+	        {.before = "this machine has no CPU", .after = "", .remedy = "it has"},
+	        {.before = "CPU", .after = " is offline", .remedy = "online are"},
+	        {.before = "this process may not use CPU", .after = "", .remedy = "it may use"},
 	};
 	char have[128];
 	cpu_set_t wanted;
@@ -171,10 +171,20 @@ int host_check_cpus(const char *text, char *list, struct cvio_error *err)
 		if (cpu_list_format(&sets[i].set, have, sizeof(have)) < 0)
 			strcpy(have, "others");
 		return cvio_error_set(err, CVIO_EXIT_CONFIG, -EINVAL,
-		        "--cpus: %.80s: names CPU %d, %s; %s %s", text, cpu, sets[i].what,
+		        "--cpus: %.80s: %s %d%s; %s %s", text, sets[i].before, cpu, sets[i].after,
 		        sets[i].remedy, have);
 	}
 	return cpu_list_format(&wanted, list, HOST_CPUS_TEXT) < 0 ? -EINVAL : 0;
+}
+
+static const char *highest_level(void)
+{
+	static const char *const levels[] = {"x86-64-v4", "x86-64-v3", "x86-64-v2"};
+
+	for (size_t i = 0; i < sizeof(levels) / sizeof(levels[0]); i++)
+		if (host_has_level(levels[i]) > 0)
+			return levels[i];
+	return "x86-64";
 }
 
 int host_has_level(const char *level)
@@ -200,10 +210,10 @@ int host_check_level(const char *level, const char *image, struct cvio_error *er
 	if (has < 0)
 		return cvio_error_set(err, LAUNCHER_EXIT_UNFIT, -EINVAL,
 		        "image: %s: label io.cvio.cpu is \"%.80s\"; this cvio knows x86-64 and "
-		        "x86-64-v2 to -v4",
+		        "x86-64-v2 to -v4; take a newer cvio",
 		        image, level);
 	return cvio_error_set(err, LAUNCHER_EXIT_UNFIT, -EINVAL,
-	        "image: %s: needs a CPU of level %s and this one is older; build it for an older "
-	        "level",
-	        image, level);
+	        "image: %s: needs a CPU of level %s, and this one has %s; take an image that is "
+	        "built for that",
+	        image, level, highest_level());
 }

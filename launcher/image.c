@@ -9,6 +9,7 @@
 #include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "child.h"
 #include "exit.h"
@@ -22,10 +23,9 @@ static int image_missing(const char *name, struct capture *inspect, struct cvio_
 		return r;
 	if (exists.status == 1)
 		return cvio_error_set(err, LAUNCHER_EXIT_NO_IMAGE, -ENOENT,
-		        "image: %s: not in the local storage; `podman images` lists what is, "
-		        "`podman pull` "
-		        "or `make images` adds to it",
-		        name);
+		        "image: %s: not in the storage of uid %u; `podman images` lists what is, "
+		        "`podman pull` or `podman load` adds to it",
+		        name, geteuid());
 	return cvio_error_set(err, CVIO_EXIT_SOFTWARE, -EIO,
 	        "podman: %s: %.300s; try `podman info`", name, capture_reason(inspect));
 }

@@ -89,7 +89,7 @@ static void test_cpus(void **state)
 	CPU_SET(sched_getcpu(), &one);
 	assert_int_equal(sched_setaffinity(0, sizeof(one), &one), 0);
 	assert_int_equal(host_check_cpus(mine, list, &err), -EINVAL);
-	assert_non_null(strstr(err.text, "that this process may not use"));
+	assert_non_null(strstr(err.text, "this process may not use CPU "));
 	assert_int_equal(sched_setaffinity(0, sizeof(set), &set), 0);
 }
 

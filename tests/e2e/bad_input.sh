@@ -6,6 +6,18 @@
 test_begin "$@"
 socket=$sockets/p0.sock
 l2fwd=localhost/cvio/l2fwd
+images=()
+pages=
+
+end() {
+	local status=$?
+	set +e
+	[ ${#images[@]} = 0 ] || podman rmi "${images[@]}" >/dev/null
+	[ -z "$pages" ] || echo "$pages" >$PAGES_DIR/nr_hugepages
+	(exit $status)
+	test_end
+}
+trap end EXIT
 
 refused() { # STATUS TEXT ARGS…
 	local status=$1 text=$2
@@ -14,17 +26,35 @@ refused() { # STATUS TEXT ARGS…
 	[ -z "$(containers)" ] || fail "$*: a container is left"
 }
 
+# image_make NAME LINES: an image like l2fwd, but for these lines
+image_make() {
+	mkdir "$dir/$1"
+	printf '%s\n' "$2" >"$dir/$1/Containerfile"
+	buildah bud --quiet --pull-never --tag "localhost/$prefix$1" "$dir/$1" >/dev/null 2>"$dir/buildah.log"
+	images+=("localhost/$prefix$1")
+}
+
 # images
-refused 66 'localhost/no/such' localhost/no/such
-mkdir "$dir/plain"
-cat >"$dir/plain/Containerfile" <<'CONTAINERFILE'
-FROM scratch
-COPY Containerfile /
-CONTAINERFILE
-buildah bud --quiet --tag "localhost/${prefix}plain" "$dir/plain" >/dev/null 2>&1
-refused 65 'io.cvio.contract' "localhost/${prefix}plain"
-podman rmi "localhost/${prefix}plain" >/dev/null
-refused 64 'IMAGE'
+refused 64 'IMAGE: is missing'
+refused 66 'image: localhost/no/such: not in the storage' localhost/no/such
+image_make plain 'FROM scratch
+COPY Containerfile /'
+refused 65 'has no label io.cvio.contract, so it isn'\''t built for cvio; --force-unlabelled runs it' "localhost/${prefix}plain"
+while IFS='|' read -r label value text; do
+	image_make "$label" "FROM $l2fwd
+LABEL io.cvio.$label=$value"
+	refused 65 "label io.cvio.$label is \"$value\"; $text" --port "vhost-user:$socket" "localhost/$prefix$label"
+done <<'LABELS'
+contract|2|this cvio knows contract 1
+memory|lots|build the image with a value such as auto,64M
+ports|2..1|build the image with a value such as 1..2
+cpu|x86-64-v5|this cvio knows x86-64 and x86-64-v2 to -v4
+LABELS
+if ! grep -qw avx512vl /proc/cpuinfo; then
+	image_make v4 "FROM $l2fwd
+LABEL io.cvio.cpu=x86-64-v4"
+	refused 65 'needs a CPU of level x86-64-v4, and this one has x86-64' "localhost/${prefix}v4"
+fi
 
 # ports
 while IFS='|' read -r text port; do
@@ -45,45 +75,83 @@ wait=-1|vhost-user:$socket,wait=-1
 speed=10|vhost-user:$socket,speed=10
 ring|vhost-backend:$socket,ring=packed
 queues=0|vhost-backend:$socket,queues=0
+the socket's name is 25 bytes too long|vhost-user:$sockets/$(printf '%0120d' 0)
+all of /|vhost-user:/p0.sock
 PORTS
-refused 64 '1..32' $l2fwd # no port at all
+refused 64 '--port: 0 given' $l2fwd
+refused 64 'another port has this socket' --port "vhost-user:$socket" --port "vhost-user:$socket,queues=2" $l2fwd
 
 # sockets
-refused 69 'no-such-folder' --port "vhost-user:$dir/no-such-folder/p0.sock" $l2fwd
-refused 69 "$sockets/none.sock" --port "vhost-user:$sockets/none.sock,wait=0" $l2fwd
-refused 69 'waited 1 s' --port "vhost-user:$sockets/none.sock,wait=1" $l2fwd
+refused 69 'no-such-folder/p0.sock: its folder is not there' --port "vhost-user:$dir/no-such-folder/p0.sock" $l2fwd
+refused 69 "$sockets/none.sock: no such socket; start the switch" --port "vhost-user:$sockets/none.sock,wait=0" $l2fwd
+refused 69 "$sockets/none.sock: there is no such file (waited 1 s)" --memory small \
+	--port "vhost-user:$sockets/none.sock,wait=1" $l2fwd
+refused 69 'none.sock: no backend has connected (waited 1 s)' --memory small \
+	--port "vhost-user:$sockets/none.sock,server,wait=1" $l2fwd
+[ ! -e "$sockets/none.sock" ] || fail "the socket of a server that gave up is left"
 : >"$sockets/file"
-refused 69 'not a socket' --port "vhost-user:$sockets/file" $l2fwd
-python3 -c 'import socket, sys; socket.socket(socket.AF_UNIX).bind(sys.argv[1])' "$sockets/stale.sock"
-chmod 666 "$sockets/stale.sock"
-refused 69 'stale.sock' --port "vhost-user:$sockets/stale.sock,wait=0" $l2fwd
-refused 69 'nobody listens' --port "vhost-user:$sockets/stale.sock,wait=1" $l2fwd
-chmod 600 "$sockets/stale.sock"
-refused 77 "uid $uid" --port "vhost-user:$sockets/stale.sock" $l2fwd
+refused 69 'file: is not a socket; name the one' --port "vhost-user:$sockets/file" $l2fwd
+refused 69 'file: exists and is not a socket' --port "vhost-user:$sockets/file,server" $l2fwd
+stale=$sockets/stale.sock
+python3 -c 'import socket, sys; socket.socket(socket.AF_UNIX).bind(sys.argv[1])' "$stale"
+chmod 666 "$stale"
+refused 69 "$stale: connection refused, nobody listens" --port "vhost-user:$stale,wait=0" $l2fwd
+refused 69 "$stale: nobody listens on it (waited 1 s)" --memory small --port "vhost-user:$stale,wait=1" $l2fwd
+chmod 600 "$stale"
+refused 77 "chown $uid $stale" --port "vhost-user:$stale" $l2fwd
 mkdir -m 755 "$dir/foreign"
-refused 77 "install -d -o $uid" --port "vhost-user:$dir/foreign/s.sock,server" $l2fwd
+refused 77 "install -d -o $uid $dir/foreign" --port "vhost-user:$dir/foreign/s.sock,server" $l2fwd
+chmod 700 "$dir/foreign"
+refused 77 "chmod o+x $dir/foreign" --port "vhost-user:$dir/foreign/s.sock" $l2fwd
 
 # memory
 for memory in lots memfd,x memfd,1 memfd,99999G medium,64M; do
 	refused 64 "$memory" --memory $memory --port "vhost-user:$socket" $l2fwd
 done
-refused 71 'hugepages' --memory memfd,64G --port "vhost-user:$socket" $l2fwd
+refused 71 'memory: memfd: 32768 free hugepages of 2 MiB wanted' --memory memfd,64G --port "vhost-user:$socket" $l2fwd
 
 # CPUs
-refused 64 '1000' --cpus 1000 --port "vhost-user:$socket" $l2fwd
-refused 64 '0-99' --cpus 0-99 --port "vhost-user:$socket" $l2fwd
+missing=$(($(sed 's/.*[,-]//' /sys/devices/system/cpu/present) + 1))
+refused 64 "--cpus: 0-$missing: this machine has no CPU $missing; it has 0" --cpus 0-$missing --port "vhost-user:$socket" $l2fwd
+refused 64 '9999' --cpus 9999 --port "vhost-user:$socket" $l2fwd
 refused 64 'two' --cpus two --port "vhost-user:$socket" $l2fwd
 
 # the command line itself
-refused 64 '--no-such-option' --no-such-option $l2fwd
-expect 64 'no-such-command' "$cvio" no-such-command
+refused 64 '--no-such-option: no such option' --no-such-option $l2fwd
+refused 64 '--podman-args: '\''open: a quote has no end' --podman-args "'open" $l2fwd
+expect 64 'no-such-command: no such subcommand' "$cvio" no-such-command
+expect 64 'is not a container'\''s name' "$cvio" run --name 'a b' --port "vhost-user:$socket" $l2fwd
+
+# a name that is taken, by a container that stays as it is
+podman create --name "${prefix}taken" --network none $l2fwd >/dev/null
+for mode in '' -d; do
+	# shellcheck disable=SC2086
+	expect 64 "--name: ${prefix}taken: another container has this name" \
+		"$cvio" run $mode --name "${prefix}taken" --memory small --port "vhost-user:$socket" $l2fwd
+done
+[ "$(containers | wc -l)" = 1 ] || fail "a taken name: not the one container that was there: $(containers)"
+podman rm "${prefix}taken" >/dev/null
 
 # podman
 mkdir "$dir/bin"
-PATH=$dir/bin refused 72 'podman'
-printf '#!/bin/sh\necho "Error: the engine is broken" >&2\nexit 125\n' >"$dir/bin/podman"
-chmod +x "$dir/bin/podman"
-PATH=$dir/bin:$PATH expect 70 'the engine is broken' "$cvio" run --port "vhost-user:$socket" $l2fwd
+without_podman() { # only of the launcher, not of this test
+	expect 72 'podman: not found in PATH; install it' env "PATH=$dir/bin" "$cvio" "$@"
+}
+without_podman run --port "vhost-user:$socket" $l2fwd
+without_podman inspect $l2fwd
+fake_podman() { # LINE: of a shell script
+	printf '#!/bin/sh\n%s\n' "$1" >"$dir/bin/podman"
+	chmod +x "$dir/bin/podman"
+}
+fake_podman 'echo "Error: the engine is broken" >&2; exit 125'
+expect 70 "podman: $l2fwd: the engine is broken" env "PATH=$dir/bin:$PATH" \
+	"$cvio" run --port "vhost-user:$socket" $l2fwd
+fake_podman "[ \"\$1\" != run ] || { echo 'Error: the runtime is broken' >&2; exit 126; }; exec $(command -v podman) \"\$@\""
+for mode in '' -d; do
+	# shellcheck disable=SC2086
+	expect 70 "podman: $l2fwd: the runtime is broken; \`cvio run --dry-run\` shows" env "PATH=$dir/bin:$PATH" \
+		"$cvio" run $mode --memory small --port "vhost-user:$socket" $l2fwd
+done
 
 # the image by itself, without the launcher
 bare() { # STATUS TEXT ENVIRONMENT…
@@ -100,3 +168,17 @@ bare 64 'EAL' CVIO_EAL_ARGS=--no-such-option
 bare 64 '107' "CVIO_PORTS=vhost-user:/$(printf '%0120d' 0)"
 bare 71 'hugepages' CVIO_MEMORY=memfd,64G
 bare 69 "$sockets/none.sock" "CVIO_PORTS=vhost-user:$sockets/none.sock,wait=0"
+
+# no free hugepages: the pool shrinks to what is in use; again if somebody gives some back meanwhile
+none_free() {
+	echo $(($(cat $PAGES_DIR/nr_hugepages) - $(free_pages))) >$PAGES_DIR/nr_hugepages
+	[ "$(free_pages)" = 0 ]
+}
+pages=$(cat $PAGES_DIR/nr_hugepages)
+wait_for 5 none_free
+expect 71 'memory: memfd: 16 free hugepages of 2 MiB wanted, 0 there; as root: echo' \
+	"$cvio" run --memory memfd,32M --port "vhost-user:$socket" $l2fwd
+expect 71 'memory memfd,32M: 16 hugepages of 2 MiB are wanted, 0 are free' \
+	env CVIO_MEMORY=memfd,32M "$build/images/l2fwd/l2fwd" -- -p 1
+echo "$pages" >$PAGES_DIR/nr_hugepages
+pages=

@@ -35,6 +35,8 @@ static void add_resources(const struct run_plan *plan, struct words *argv)
 {
 	if (plan->cpus != NULL)
 		words_addf(argv, "--cpuset-cpus=%s", plan->cpus);
+	if (plan->lcores != NULL)
+		words_addf(argv, "--env=CVIO_LCORES=%s", plan->lcores);
 	if (plan->ports != NULL)
 		words_addf(argv, "--env=CVIO_PORTS=%s", plan->ports);
 	if (plan->memory != NULL)

@@ -22,6 +22,7 @@ struct run_plan {
 	bool image_seccomp;          /* the image brings its own profile */
 	bool hugetlbfs;              /* /dev/hugepages is needed inside */
 	const char *cpus;            /* NULL: as podman has it */
+	const char *lcores;          /* CVIO_LCORES; NULL: not set */
 	const char *memory;          /* CVIO_MEMORY; NULL: not set */
 	const char *ports;           /* CVIO_PORTS; NULL: not set */
 	const char *notify_dir;      /* holds ready.sock; NULL: none */

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "command.h"
+#include "cpu_list.h"
 #include "exit.h"
 #include "host.h"
 #include "image.h"
@@ -60,6 +61,7 @@ struct run {
 	char *ports_text;
 	char memory[32];
 	char cpus[HOST_CPUS_TEXT];
+	char lcores[2048];
 	char run_id[24];
 	struct run_plan plan;
 };
@@ -138,14 +140,28 @@ static int check_memory(struct run *run, struct cvio_error *err)
 	return 0;
 }
 
+/*
+ * An engine without root seldom has a cpuset: podman drops the option, with or without a word, or
+ * fails. Then the image is told where to put its lcores.
+ */
 static int check_cpus(struct run *run, struct cvio_error *err)
 {
-	int r = 0;
+	cpu_set_t set;
+	int r;
 
-	if (run->options.cpus != NULL) {
-		r = host_check_cpus(run->options.cpus, run->cpus, err);
-		run->plan.cpus = run->cpus;
-	}
+	if (run->options.cpus == NULL)
+		return 0;
+	r = host_check_cpus(run->options.cpus, run->cpus, err);
+	run->plan.cpus = run->cpus;
+	if (r < 0 || geteuid() == 0 || !run->labelled)
+		return r;
+	r = cpu_list_parse(run->cpus, &set, err);
+	if (r == 0 && cpu_list_to_lcores(&set, run->lcores, sizeof(run->lcores)) < 0)
+		return cvio_error_set(err, CVIO_EXIT_CONFIG, -E2BIG,
+		        "--cpus: %.80s: more CPUs than DPDK has lcores; name fewer",
+		        run->options.cpus);
+	run->plan.cpus = NULL;
+	run->plan.lcores = run->lcores;
 	return r;
 }
 

@@ -104,6 +104,25 @@ refused 77 "install -d -o $uid $dir/foreign" --port "vhost-user:$dir/foreign/s.s
 chmod 700 "$dir/foreign"
 refused 77 "chmod o+x $dir/foreign" --port "vhost-user:$dir/foreign/s.sock" $l2fwd
 
+# a folder that has another path inside: the reason names the host's
+refused 69 "port 0: /dev/shm/${prefix}none.sock: there is no such file (waited 1 s)" -d --memory small \
+	--port "vhost-user:/dev/shm/${prefix}none.sock,wait=1" $l2fwd
+
+# a start that is given up: until then the container's log tells what it waits for
+"$cvio" run -d --name "${prefix}wait" --memory small --port "vhost-user:$sockets/none.sock,wait=60" $l2fwd \
+	>"$dir/wait.log" 2>&1 &
+launcher=$!
+waits() {
+	podman logs "${prefix}wait" 2>&1 | grep -qF "$sockets/none.sock: there is no such file; waiting up to 60 s"
+}
+wait_for 10 waits
+kill -TERM $launcher
+status=0
+wait $launcher || status=$?
+[ "$status" = 143 ] || fail "SIGTERM while it waits: status $status"
+grep -q 'interrupted before its ports were up; the container is removed' "$dir/wait.log" || fail "SIGTERM while it waits"
+[ -z "$(containers)" ] || fail "SIGTERM while it waits: the container is left"
+
 # memory
 for memory in lots memfd,x memfd,1 memfd,99999G medium,64M; do
 	refused 64 "$memory" --memory $memory --port "vhost-user:$socket" $l2fwd

@@ -40,6 +40,18 @@ static int usage_error(struct cvio_error *err, const char *value, const char *wh
 	        "run: %.200s: %s; see `cvio help run`", value, what);
 }
 
+/* getopt_long() leaves in optopt a letter that it doesn't know, which may be one of several in a
+ * word, or the option that has a value and takes none; 0 for a long one that it doesn't know. */
+static int option_unknown(struct cvio_error *err, const char *word)
+{
+	const char letter[] = {'-', (char)optopt, '\0'};
+	bool is_long = strncmp(word, "--", 2) == 0;
+
+	if (optopt != 0 && is_long && strchr(word, '=') != NULL)
+		return usage_error(err, word, "takes no value");
+	return usage_error(err, optopt != 0 && !is_long ? letter : word, "no such option");
+}
+
 static int option_set(int option, char *value, struct run_options *o, struct cvio_error *err)
 {
 	switch (option) {
@@ -101,7 +113,7 @@ static int parse_own(int argc, char **argv, struct run_options *o, struct cvio_e
 		if (option == ':')
 			return usage_error(err, argv[optind - 1], "needs a value");
 		if (option == '?')
-			return usage_error(err, argv[optind - 1], "no such option");
+			return option_unknown(err, argv[optind - 1]);
 		r = option_set(option, optarg, o, err);
 	}
 	if (r < 0 || o->help)

@@ -11,9 +11,7 @@
 
 #include <errno.h>
 #include <inttypes.h>
-#include <signal.h>
 #include <stdio.h>
-#include <sys/time.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -23,6 +21,7 @@
 #include <rte_log.h>
 #include <rte_vect.h>
 
+#include "alarm.h"
 #include "config.h"
 #include "error.h"
 #include "exit.h"
@@ -32,11 +31,11 @@
 #include "socket.h"
 
 #define RETRY_NS 20000000 /* 50 tries a second: a switch's restart isn't prolonged noticeably */
-#define RETRY_US (RETRY_NS / 1000)
 #define ANSWER_S 5 /* a backend that is there answers within milliseconds */
 
 struct port {
 	const struct port_spec *spec;
+	enum port_ring ring; /* what is offered: the specification's, or split for a second try */
 	unsigned int index;
 	bool loud;   /* leave DPDK's lines as they are */
 	uint16_t id; /* DPDK's, once it is made */
@@ -63,42 +62,6 @@ static int fail(const struct port *port, int result, struct cvio_error *err, con
 		port->spec->path, what);
 }
 
-static int64_t now_ns(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return ts.tv_sec * INT64_C(1000000000) + ts.tv_nsec;
-}
-
-static struct sigaction alarm_before; /* the application's */
-
-static void on_alarm(int signal)
-{
-	(void)signal; /* it is there to interrupt accept() or recv() */
-}
-
-/* The first signal after `wait`, and then again and again: one may come before accept() does. */
-static void alarm_set(uint32_t wait)
-{
-	struct sigaction sa = {.sa_handler = on_alarm}; /* without SA_RESTART */
-	struct itimerval timer = {
-		.it_value = {.tv_sec = wait, .tv_usec = wait == 0 ? RETRY_US : 0},
-		.it_interval = {.tv_usec = RETRY_US},
-	};
-
-	sigemptyset(&sa.sa_mask);
-	sigaction(SIGALRM, &sa, &alarm_before);
-	setitimer(ITIMER_REAL, &timer, NULL);
-}
-
-static void alarm_clear(void)
-{
-	setitimer(ITIMER_REAL, &(struct itimerval){0}, NULL);
-	signal(SIGALRM, SIG_IGN); /* drops one that is still on its way */
-	sigaction(SIGALRM, &alarm_before, NULL);
-}
-
 /* A backend may take the connection and then not answer: its recv() would have no end. */
 static int port_attach_within(const struct port *port, uint32_t seconds)
 {
@@ -123,19 +86,19 @@ static int fail_setup(struct port *port, struct cvio_error *err)
 /* One attempt: it may last as long as is left of `wait`, but a backend that is there gets ANSWER_S at least. */
 static int client_attach(const struct port *port, int64_t deadline)
 {
-	int64_t begin = now_ns();
+	int64_t begin = alarm_now_ns();
 	int64_t seconds = (deadline - begin) / 1000000000;
 
 	if (seconds < ANSWER_S)
 		seconds = ANSWER_S;
 	if (port_attach_within(port, (uint32_t)seconds) == 0)
 		return 0;
-	return now_ns() - begin >= seconds * 1000000000 ? -ETIMEDOUT : -EAGAIN;
+	return alarm_now_ns() - begin >= seconds * 1000000000 ? -ETIMEDOUT : -EAGAIN;
 }
 
 static int client_connect(struct port *port, struct cvio_error *err)
 {
-	int64_t deadline = now_ns() + (int64_t)port->spec->wait * 1000000000;
+	int64_t deadline = alarm_now_ns() + (int64_t)port->spec->wait * 1000000000;
 	bool said = false;
 
 	for (;;) {
@@ -158,7 +121,7 @@ static int client_connect(struct port *port, struct cvio_error *err)
 		snprintf(what, sizeof(what), "%s", socket_explain(why));
 		if (why != -ENOENT && why != -ECONNREFUSED)
 			return fail(port, why, err, what);
-		if (now_ns() >= deadline) {
+		if (alarm_now_ns() >= deadline) {
 			snprintf(what, sizeof(what), "%s (waited %" PRIu32 " s); is the switch running?",
 				socket_explain(why), port->spec->wait);
 			return fail(port, why, err, what);
@@ -195,7 +158,7 @@ static int clear_path(const struct port *port, struct cvio_error *err)
 
 static int server_accept(struct port *port, struct cvio_error *err)
 {
-	int64_t deadline = now_ns() + (int64_t)port->spec->wait * 1000000000;
+	int64_t deadline = alarm_now_ns() + (int64_t)port->spec->wait * 1000000000;
 	char what[96];
 	int ret;
 
@@ -208,12 +171,14 @@ static int server_accept(struct port *port, struct cvio_error *err)
 	ret = port_attach_within(port, port->spec->wait);
 	if (ret == 0)
 		return 0;
-	if (now_ns() >= deadline) {
+	if (alarm_now_ns() >= deadline) {
 		snprintf(what, sizeof(what), "no backend has connected (waited %" PRIu32 " s)",
 			port->spec->wait);
 		return fail(port, -ETIMEDOUT, err, what);
 	}
-	return fail(port, ret, err, "the port could not be set up; CVIO_LOG=debug tells more");
+	return fail(port, ret, err,
+		access(port->spec->path, F_OK) < 0 ? "the socket can't be made; give the container's uid write access to its folder"
+						   : "the port could not be set up; CVIO_LOG=debug tells more");
 }
 
 static int backend_make(struct port *port, struct cvio_error *err)
@@ -233,8 +198,13 @@ static int backend_make(struct port *port, struct cvio_error *err)
 
 static int port_connect(struct port *port, const struct port_cpu *cpu, struct cvio_error *err)
 {
-	struct port_choice choice = port_choice_for(port->spec, cpu);
-	int ret = port_args_format(port->spec, port->index, &choice, port->name,
+	struct port_spec offer = *port->spec;
+	struct port_choice choice;
+	int ret;
+
+	offer.ring = port->ring;
+	choice = port_choice_for(&offer, cpu);
+	ret = port_args_format(port->spec, port->index, &choice, port->name,
 		sizeof(port->name), port->args, sizeof(port->args), err);
 
 	if (ret < 0)
@@ -264,8 +234,6 @@ static int port_connect(struct port *port, const struct port_cpu *cpu, struct cv
  */
 static int port_fall_back(struct port *port, const struct port_cpu *cpu, struct cvio_error *err)
 {
-	struct port_spec split = *port->spec;
-
 	if (port->spec->ring == PORT_RING_PACKED)
 		return fail(port, -ENOTSUP, err,
 			"ring=packed: the backend offers split rings only; use ring=auto");
@@ -273,8 +241,7 @@ static int port_fall_back(struct port *port, const struct port_cpu *cpu, struct 
 		return 0;
 	if (rte_eal_hotplug_remove("vdev", port->name) < 0)
 		return fail(port, -EIO, err, "DPDK can't remove the port to connect it again");
-	split.ring = PORT_RING_SPLIT;
-	port->spec = &split;
+	port->ring = PORT_RING_SPLIT;
 	return port_connect(port, cpu, err);
 }
 
@@ -287,7 +254,7 @@ static int port_make(const struct port_spec *spec, unsigned int index, bool loud
 			rte_cpu_get_flag_enabled(RTE_CPUFLAG_AVX512VL) == 1 &&
 			rte_vect_get_max_simd_bitwidth() >= RTE_VECT_SIMD_512,
 	};
-	struct port port = {.spec = spec, .index = index, .loud = loud};
+	struct port port = {.spec = spec, .ring = spec->ring, .index = index, .loud = loud};
 	int ret;
 
 	ret = port_connect(&port, &cpu, err);

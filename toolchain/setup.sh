@@ -19,4 +19,4 @@ link /usr/include/linux linux
 link /usr/include/asm-generic asm-generic
 link $multiarch/asm asm
 link $multiarch/sys/queue.h sys/queue.h
-printf "[constants]\nkernel_headers = '%s'\n" "$sysroot/include" >"$sysroot/paths.ini"
+printf "[constants]\nkernel_headers = '%s'\nmusl_fixes = '%s'\n" "$sysroot/include" "$top/musl" >"$sysroot/paths.ini"

@@ -16,10 +16,10 @@ exchange() {
 	"$cvio" run -d --name "${prefix}far" --cpus 1 --port "vhost-user:$far,queues=$queues" \
 		"localhost/cvio/$image" "$@" >/dev/null
 	"$cvio" run --name "${prefix}near" --cpus 1 --port "vhost-user:$near,queues=$queues" \
-		localhost/cvio/probe -- --count 20000 --rate 20000 --seconds 0 --json >"$dir/probe.json" ||
+		localhost/cvio/probe -- --count 5000 --rate 20000 --seconds 0 --json >"$dir/probe.json" ||
 		fail "$queues queues: the probe ended with $?: $(cat "$dir/probe.json")"
 	jq -e --argjson queues "$queues" '.ports[0].queue_pairs_used == $queues and ([.rows[].paced |
-		select(.sent == 20000 and .received == 20000 and .lost == 0 and .damaged == 0)] | length == 6)' \
+		select(.sent == 5000 and .received == 5000 and .lost == 0 and .damaged == 0)] | length == 6)' \
 		"$dir/probe.json" >/dev/null || fail "$queues queues: $(cat "$dir/probe.json")"
 	podman rm --force --time 2 "${prefix}far" >/dev/null
 	testpmd_stop

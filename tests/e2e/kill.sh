@@ -11,6 +11,20 @@ free=$(free_pages)
 all_free() { [ "$(free_pages)" = "$free" ]; }
 gone() { [ ! -e "/proc/$pid" ]; }
 
+# A signal from outside doesn't end PID 1 where it has no handler, but a fault of its own does: its code becomes zeros.
+crash() {
+	python3 - "$1" <<'PYTHON'
+import sys
+for line in open(f"/proc/{sys.argv[1]}/maps"):
+    span, mode = line.split()[:2]
+    if "x" in mode and "[" not in line:
+        begin, end = (int(x, 16) for x in span.split("-"))
+        with open(f"/proc/{sys.argv[1]}/mem", "r+b", buffering=0) as mem:
+            mem.seek(begin)
+            mem.write(bytes(end - begin))
+PYTHON
+}
+
 for round in $(seq 50); do
 	"$cvio" run -d --name "$name" --cpus 1 --memory memfd,32M --port "vhost-user:$socket" localhost/cvio/l2fwd >/dev/null ||
 		fail "round $round: it doesn't start"
@@ -18,7 +32,7 @@ for round in $(seq 50); do
 	if [ $((round % 2)) = 0 ]; then
 		podman kill --signal KILL "$name" >/dev/null
 	else
-		kill -SEGV "$pid"
+		crash "$pid"
 	fi
 	wait_for 5 gone
 	wait_for 5 all_free
@@ -26,33 +40,33 @@ for round in $(seq 50); do
 done
 
 # the launcher in the foreground: with --rm nothing is left by itself
-for signal in KILL SEGV; do
+for how in KILL SEGV; do
 	"$cvio" run --name "$name" --cpus 1 --memory memfd,32M --port "vhost-user:$socket" localhost/cvio/l2fwd \
 		>"$dir/fg.log" 2>&1 &
 	launcher=$!
 	wait_for 10 podman inspect "$name"
 	wait_for 10 grep -q 'Link up' "$dir/fg.log"
 	pid=$(podman inspect "$name" --format '{{.State.Pid}}')
-	kill -$signal "$pid"
+	if [ $how = SEGV ]; then crash "$pid"; else kill -KILL "$pid"; fi
 	status=0
 	wait $launcher || status=$?
-	[ "$status" = $((128 + $(kill -l $signal))) ] || fail "SIG$signal: the launcher ended with $status"
-	[ -z "$(containers)" ] || fail "SIG$signal: the container is left"
+	[ "$status" = $((128 + $(kill -l $how))) ] || fail "SIG$how: the launcher ended with $status"
+	[ -z "$(containers)" ] || fail "SIG$how: the container is left"
 done
 
 # a server's socket that a SIGKILL left is removed by the next start, and by SIGTERM
 server=$sockets/server.sock
-for round in 1 2; do
+for end in KILL TERM; do
 	"$cvio" run --name "$name" --memory small --port "vhost-user:$server,server,wait=60" localhost/cvio/l2fwd \
 		>"$dir/server.log" 2>&1 &
 	launcher=$!
 	wait_for 10 test -S "$server"
 	wait_for 10 grep -q 'waiting up to 60 s' "$dir/server.log"
-	[ $round = 1 ] || grep -q 'removed a stale socket' "$dir/server.log" || fail "the stale socket isn't noticed"
-	podman kill --signal $([ $round = 1 ] && echo KILL || echo TERM) "$name" >/dev/null
+	[ $end = KILL ] || grep -q 'removed a stale socket' "$dir/server.log" || fail "the stale socket isn't noticed"
+	podman kill --signal $end "$name" >/dev/null
 	status=0
 	wait $launcher || status=$?
-	[ "$status" = $([ $round = 1 ] && echo 137 || echo 143) ] || fail "server, round $round: status $status"
+	[ "$status" = $((128 + $(kill -l $end))) ] || fail "server: SIG$end: status $status"
 done
 [ ! -e "$server" ] || fail "SIGTERM leaves the server's socket"
 testpmd_stop

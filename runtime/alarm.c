@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "alarm.h"
+
+#include <signal.h>
+#include <stddef.h>
+#include <sys/time.h>
+#include <time.h>
+
+#define AGAIN_US 20000
+
+static struct sigaction before; /* the application's */
+
+int64_t alarm_now_ns(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return ts.tv_sec * INT64_C(1000000000) + ts.tv_nsec;
+}
+
+static void on_alarm(int signal)
+{
+	(void)signal; /* it is there to interrupt */
+}
+
+void alarm_set(uint32_t seconds)
+{
+	struct sigaction sa = {.sa_handler = on_alarm}; /* without SA_RESTART */
+	struct itimerval timer = {
+		.it_value = {.tv_sec = seconds, .tv_usec = seconds == 0 ? AGAIN_US : 0},
+		.it_interval = {.tv_usec = AGAIN_US},
+	};
+
+	sigemptyset(&sa.sa_mask);
+	sigaction(SIGALRM, &sa, &before);
+	setitimer(ITIMER_REAL, &timer, NULL);
+}
+
+void alarm_clear(void)
+{
+	setitimer(ITIMER_REAL, &(struct itimerval){0}, NULL);
+	signal(SIGALRM, SIG_IGN); /* drops one that is still on its way */
+	sigaction(SIGALRM, &before, NULL);
+}

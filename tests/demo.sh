@@ -14,8 +14,7 @@ demo_case() {
 	local title=$1 queues=$2 image=$3
 	local socket=$sockets/net$queues-$image.sock
 	shift 3
-	say ""
-	say "$title"
+	printf '\n%s\n' "$title"
 	"$cvio" run --name "${prefix}sender" --cpus 0 --port "vhost-backend:$socket,queues=$queues" \
 		localhost/cvio/probe &
 	local probe=$!
@@ -29,17 +28,15 @@ demo_case "Case 1: l2fwd, one queue" 1 l2fwd
 demo_case "Case 2: l2fwd on a port of two queues (l2fwd itself uses one)" 2 l2fwd
 demo_case "Case 2: the probe as a reflector, both queues in use" 2 probe -- --echo
 
-say ""
-say "Image, compressed:"
+printf '\nImages, compressed:\n'
 for image in l2fwd probe; do
-	printf '  localhost/cvio/%-6s %5.1f KiB\n' $image "$(jq -n "$(image_size $image) / 1024")" >&2
+	printf '  localhost/cvio/%-6s %5.1f KiB\n' $image "$(jq -n "$(image_size $image) / 1024")"
 done
 
-say ""
-say "Boot of l2fwd:"
+printf '\nBoot of l2fwd:\n'
 socket=$sockets/boot.sock
 "$cvio" run -d --name "${prefix}probe" --cpus 0 --port "vhost-backend:$socket" localhost/cvio/probe >/dev/null
 "$cvio" run -d --name "${prefix}l2fwd" --cpus 1 --port "vhost-user:$socket" --podman-args '--env CVIO_LOG=debug' \
 	localhost/cvio/l2fwd >/dev/null
-podman logs "${prefix}l2fwd" 2>&1 | sed -n 's/^.*cvio: boot: /  /p; s/^.*cvio: ready in/  in all/p' >&2
+podman logs "${prefix}l2fwd" 2>&1 | sed -n 's/^.*cvio: boot: /  /p; s/^.*cvio: ready in/  in all/p'
 podman rm --force --time 2 "${prefix}l2fwd" "${prefix}probe" >/dev/null

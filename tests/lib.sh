@@ -85,7 +85,7 @@ engine_works() {
 
 # What a registry would store and a site would fetch, in bytes: image_size NAME
 image_size() {
-	skopeo copy --quiet "containers-storage:localhost/cvio/$1" "oci:$dir/oci:$1"
+	skopeo copy --quiet "containers-storage:localhost/cvio/$1" "oci:$dir/oci:$1" 2>"$dir/skopeo.log"
 	skopeo inspect --raw "oci:$dir/oci:$1" | jq "[.layers[].size] | add"
 }
 

@@ -37,8 +37,6 @@ probe_start() {
 		"$build/images/probe/probe" -- --sizes 64 --events --json "$@" >"$dir/result" 2>"$dir/probe.log" &
 	probe=$!
 	wait_for 10 test -S "$socket"
-	# DPDK's vhost library looks at a new listening socket up to a second late
-	sleep 1.2
 	chmod 666 "$socket"
 }
 

@@ -26,7 +26,7 @@ awk -v tree="$dir/tree" '
 		next
 	}
 	writing {print >file}' "$top/docs/images.md"
-[ "$(ls -x -w 0 "$dir/tree/images/hello" | xargs)" = "Containerfile hello.c meson.build" ] ||
+[ "$(cd "$dir/tree/images/hello" && echo *)" = "Containerfile hello.c meson.build" ] ||
 	fail "docs/images.md doesn't have the three files"
 
 trap 'status=$?; podman rmi --force $image >/dev/null 2>&1; (exit $status); test_end' EXIT

@@ -31,10 +31,11 @@ void fd_close(int *fd)
 	*fd = -1;
 }
 
-/* In the child: never returns; what went wrong goes to report_fd, which a successful exec closes.
+/*
+ * In the child: never returns; what went wrong goes to report_fd, which a successful exec closes.
  */
 static void child_exec(
-        const struct words *argv, const struct child_options *o, pid_t parent, int report_fd)
+	const struct words *argv, const struct child_options *o, pid_t parent, int report_fd)
 {
 	int null_fd, error;
 	sigset_t none;
@@ -54,7 +55,7 @@ static void child_exec(
 	if (o->unset_notify)
 		unsetenv("NOTIFY_SOCKET");
 	if ((o->out_fd < 0 || dup2(o->out_fd, STDOUT_FILENO) >= 0) &&
-	        (o->err_fd < 0 || dup2(o->err_fd, STDERR_FILENO) >= 0))
+		(o->err_fd < 0 || dup2(o->err_fd, STDERR_FILENO) >= 0))
 		execvp(argv->list[0], argv->list);
 	error = errno;
 	if (write(report_fd, &error, sizeof(error)) < 0)
@@ -66,13 +67,13 @@ static int exec_failed(const char *program, int error, struct cvio_error *err)
 {
 	if (error == ENOENT)
 		return cvio_error_set(err, LAUNCHER_EXIT_NO_PODMAN, -error,
-		        "%s: not found in PATH; install it (Debian: apt install podman)", program);
+			"%s: not found in PATH; install it (Debian: apt install podman)", program);
 	return cvio_error_set(err, CVIO_EXIT_SOFTWARE, -error, "%s: %s; check the installation",
-	        program, strerror(error));
+		program, strerror(error));
 }
 
 int child_start(const struct words *argv, const struct child_options *options, struct child *child,
-        struct cvio_error *err)
+	struct cvio_error *err)
 {
 	_fd_cleanup_ int report_in = -1;
 	int report[2], error = 0;
@@ -134,7 +135,7 @@ static char *read_back(int fd)
 static void wait_or_end(struct child *child, int sig_fd)
 {
 	struct pollfd fds[] = {
-	        {.fd = child->pidfd, .events = POLLIN}, {.fd = sig_fd, .events = POLLIN}};
+		{.fd = child->pidfd, .events = POLLIN}, {.fd = sig_fd, .events = POLLIN}};
 
 	while (poll(fds, 2, -1) < 0 || fds[0].revents == 0) {
 		if (fds[1].revents != 0) {
@@ -145,12 +146,12 @@ static void wait_or_end(struct child *child, int sig_fd)
 }
 
 int capture_run(
-        const struct words *argv, int sig_fd, struct capture *capture, struct cvio_error *err)
+	const struct words *argv, int sig_fd, struct capture *capture, struct cvio_error *err)
 {
 	_fd_cleanup_ int out_fd = memfd_create("stdout", MFD_CLOEXEC);
 	_fd_cleanup_ int err_fd = memfd_create("stderr", MFD_CLOEXEC);
 	struct child_options options = {
-	        .out_fd = out_fd, .err_fd = err_fd, .apart = true, .unset_notify = true};
+		.out_fd = out_fd, .err_fd = err_fd, .apart = true, .unset_notify = true};
 	struct child child;
 	int r;
 

@@ -35,7 +35,7 @@ struct capture {
  * negative errno
  */
 int child_start(const struct words *argv, const struct child_options *options, struct child *child,
-        struct cvio_error *err);
+	struct cvio_error *err);
 
 /** Wait for the end, close the pidfd; returns the exit status, or 128 + signal. */
 int child_reap(struct child *child);
@@ -46,14 +46,15 @@ int child_reap(struct child *child);
  * @param sig_fd  a signalfd; when it gets readable, the child is told SIGTERM (once); -1: none
  */
 int capture_run(
-        const struct words *argv, int sig_fd, struct capture *capture, struct cvio_error *err);
+	const struct words *argv, int sig_fd, struct capture *capture, struct cvio_error *err);
 
 /** The same with a command line given as words, up to a NULL. */
 int capture_runl(struct capture *capture, struct cvio_error *err, ...) __attribute__((sentinel));
 
 void capture_fini(struct capture *capture);
 
-/** What podman says when it fails: its last line on stderr without "Error: ", in place; never NULL.
+/**
+ * What podman says when it fails: its last line on stderr without "Error: ", in place; never NULL.
  */
 const char *capture_reason(struct capture *capture);
 

@@ -27,11 +27,11 @@ static void test_capture(void **state)
 		int status;
 		const char *out, *err;
 	} table[] = {
-	        {"echo a; echo b >&2", 0, "a\n", "b\n"}, {"exit 126", 126, "", ""},
-	        {"kill -KILL $$", 128 + SIGKILL, "", ""},
-	        {"cat", 0, "", ""}, /* its stdin is empty */
-	        {"echo ${NOTIFY_SOCKET-none}", 0, "none\n", ""},
-	        {"sleep 5 & echo a", 0, "a\n", ""}, /* who holds the output open isn't waited for */
+		{"echo a; echo b >&2", 0, "a\n", "b\n"}, {"exit 126", 126, "", ""},
+		{"kill -KILL $$", 128 + SIGKILL, "", ""},
+		{"cat", 0, "", ""}, /* its stdin is empty */
+		{"echo ${NOTIFY_SOCKET-none}", 0, "none\n", ""},
+		{"sleep 5 & echo a", 0, "a\n", ""}, /* who holds the output open isn't waited for */
 	};
 
 	(void)state;
@@ -40,7 +40,7 @@ static void test_capture(void **state)
 		struct capture capture;
 
 		assert_int_equal(
-		        capture_runl(&capture, NULL, "sh", "-c", table[i].script, NULL), 0);
+			capture_runl(&capture, NULL, "sh", "-c", table[i].script, NULL), 0);
 		assert_int_equal(capture.status, table[i].status);
 		assert_string_equal(capture.out, table[i].out);
 		assert_string_equal(capture.err, table[i].err);
@@ -91,12 +91,12 @@ static void test_reason(void **state)
 	static const struct {
 		const char *err, *reason;
 	} table[] = {
-	        {"", "it gave no reason"},
-	        {" \n\n", "it gave no reason"},
-	        {"Error: no\n", "no"},
-	        {"time=1 level=warning\nError: a: b\n", "a: b"},
-	        {"Error: unknown flag: --x\nSee 'podman run --help'\n", "unknown flag: --x"},
-	        {"broken", "broken"},
+		{"", "it gave no reason"},
+		{" \n\n", "it gave no reason"},
+		{"Error: no\n", "no"},
+		{"time=1 level=warning\nError: a: b\n", "a: b"},
+		{"Error: unknown flag: --x\nSee 'podman run --help'\n", "unknown flag: --x"},
+		{"broken", "broken"},
 	};
 
 	(void)state;
@@ -111,10 +111,10 @@ static void test_reason(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	        cmocka_unit_test(test_capture),
-	        cmocka_unit_test(test_missing),
-	        cmocka_unit_test(test_interrupted),
-	        cmocka_unit_test(test_reason),
+		cmocka_unit_test(test_capture),
+		cmocka_unit_test(test_missing),
+		cmocka_unit_test(test_interrupted),
+		cmocka_unit_test(test_reason),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -21,12 +21,12 @@ void container_discard(const char *run_id)
 
 	snprintf(filter, sizeof(filter), "--filter=label=" CONTAINER_LABEL "=%s", run_id);
 	if (capture_runl(&list, NULL, "podman", "ps", "--all", "--quiet", "--no-trunc", filter,
-	            NULL) < 0)
+		    NULL) < 0)
 		return;
 	list.out[strcspn(list.out, "\n")] = '\0';
 	if (list.status == 0 && list.out[0] != '\0')
 		capture_runl(&removed, NULL, "podman", "rm", "--force", "--ignore", "--time=2",
-		        list.out, NULL);
+			list.out, NULL);
 }
 
 /* By the label: what has the name may also be our own, made but not started. */
@@ -35,8 +35,8 @@ static bool is_taken(const struct run_plan *plan)
 	_capture_cleanup_ struct capture inspect = {0};
 
 	if (capture_runl(&inspect, NULL, "podman", "inspect", "--type=container",
-	            "--format={{index .Config.Labels \"" CONTAINER_LABEL "\"}}", "--", plan->name,
-	            NULL) < 0)
+		    "--format={{index .Config.Labels \"" CONTAINER_LABEL "\"}}", "--", plan->name,
+		    NULL) < 0)
 		return false;
 	return inspect.status == 0 && strcmp(last_line(inspect.out), plan->run_id) != 0;
 }
@@ -45,18 +45,18 @@ int container_refused(const struct run_plan *plan, const char *reason, struct cv
 {
 	if (is_taken(plan))
 		return cvio_error_set(err, CVIO_EXIT_CONFIG, -EEXIST,
-		        "--name: %s: another container has this name; `podman rm %s`, or choose "
-		        "another",
-		        plan->name, plan->name);
+			"--name: %s: another container has this name; `podman rm %s`, or choose "
+			"another",
+			plan->name, plan->name);
 	return cvio_error_set(err, CVIO_EXIT_SOFTWARE, -EIO,
-	        "podman: %s: %.300s; `cvio run --dry-run` shows the command", plan->image, reason);
+		"podman: %s: %.300s; `cvio run --dry-run` shows the command", plan->image, reason);
 }
 
 int container_pidfd(const char *name, struct cvio_error *err)
 {
 	_capture_cleanup_ struct capture inspect = {0};
 	int r = capture_runl(&inspect, err, "podman", "inspect", "--type=container",
-	        "--format={{.State.Pid}}", name, NULL);
+		"--format={{.State.Pid}}", name, NULL);
 	long pid;
 	int fd;
 
@@ -65,13 +65,13 @@ int container_pidfd(const char *name, struct cvio_error *err)
 	pid = strtol(inspect.out, NULL, 10);
 	if (inspect.status != 0)
 		return cvio_error_set(err, CVIO_EXIT_SOFTWARE, -EIO,
-		        "podman: %s: %.300s; try `podman ps -a`", name, capture_reason(&inspect));
+			"podman: %s: %.300s; try `podman ps -a`", name, capture_reason(&inspect));
 	if (pid <= 0)
 		return -ESRCH;
 	fd = (int)syscall(SYS_pidfd_open, (pid_t)pid, 0);
 	if (fd < 0 && errno != ESRCH)
 		return cvio_error_set(err, CVIO_EXIT_SOFTWARE, -errno,
-		        "run: %s: pidfd_open: %s; try again", name, strerror(errno));
+			"run: %s: pidfd_open: %s; try again", name, strerror(errno));
 	return fd < 0 ? -ESRCH : fd;
 }
 
@@ -92,9 +92,9 @@ int container_ended(const struct run_plan *plan, struct cvio_error *err)
 		reason += 6;
 	if (status == 0 || *reason == '\0')
 		return cvio_error_set(err, status == 0 ? CVIO_EXIT_SOFTWARE : status, -ECHILD,
-		        "run: %s: ended with status %d before its ports were up; run it without -d "
-		        "to see more",
-		        name, status);
+			"run: %s: ended with status %d before its ports were up; run it without -d "
+			"to see more",
+			name, status);
 	plan_outside(plan, reason, outside, sizeof(outside));
 	return cvio_error_set(err, status, -ECHILD, "%s", outside);
 }

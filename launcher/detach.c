@@ -29,16 +29,16 @@ enum outcome {
 static enum outcome wait_outcome(const char *name, struct notify *notify, int pid_fd, int sig_fd)
 {
 	struct pollfd fds[] = {{.fd = notify->fd, .events = POLLIN},
-	        {.fd = sig_fd, .events = POLLIN}, {.fd = pid_fd, .events = POLLIN}};
+		{.fd = sig_fd, .events = POLLIN}, {.fd = pid_fd, .events = POLLIN}};
 	int timeout = NOTICE_AFTER, n;
 
 	for (;;) {
 		n = poll(fds, 3, timeout);
 		if (n == 0) {
 			fprintf(stderr,
-			        "cvio: run: %s: still starting; `podman logs %s` tells what it "
-			        "waits for, Ctrl-C ends it\n",
-			        name, name);
+				"cvio: run: %s: still starting; `podman logs %s` tells what it "
+				"waits for, Ctrl-C ends it\n",
+				name, name);
 			timeout = -1;
 		}
 		if (n <= 0)
@@ -59,11 +59,11 @@ static int interrupted(const char *name, int sig_fd, struct cvio_error *err)
 	if (read(sig_fd, &info, sizeof(info)) < 0)
 		info.ssi_signo = SIGTERM;
 	return cvio_error_set(err, 128 + (int)info.ssi_signo, -EINTR,
-	        "run: %s: interrupted before its ports were up; the container is removed", name);
+		"run: %s: interrupted before its ports were up; the container is removed", name);
 }
 
 static int await(
-        const struct run_plan *plan, struct notify *notify, int sig_fd, struct cvio_error *err)
+	const struct run_plan *plan, struct notify *notify, int sig_fd, struct cvio_error *err)
 {
 	_fd_cleanup_ int pid_fd = container_pidfd(plan->name, err);
 	enum outcome outcome;
@@ -107,7 +107,7 @@ int run_detached(struct run_plan *plan, bool wait_ready, struct cvio_error *err)
 
 	if (sig_fd < 0)
 		return cvio_error_set(err, CVIO_EXIT_SOFTWARE, sig_fd,
-		        "run: signals: %s; try again", strerror(-sig_fd));
+			"run: signals: %s; try again", strerror(-sig_fd));
 	r = notify_open(&notify, err);
 	if (r < 0)
 		return r;

@@ -11,9 +11,9 @@
 
 enum launcher_exit {
 	LAUNCHER_EXIT_UNFIT =
-	        65, /* the image lacks the contract's labels, or is not for this CPU */
+		65, /* the image lacks the contract's labels, or is not for this CPU */
 	LAUNCHER_EXIT_NO_IMAGE = 66,  /* no such image in the local storage */
 	LAUNCHER_EXIT_NO_PODMAN = 72, /* podman is not installed */
 	LAUNCHER_EXIT_NO_PERMISSION =
-	        77, /* a socket or its folder is closed to the container's user, or to ours */
+		77, /* a socket or its folder is closed to the container's user, or to ours */
 };

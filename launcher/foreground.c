@@ -63,7 +63,7 @@ static bool relay_read(struct relay *relay, int fd)
 static bool supervise(struct child *child, struct relay *relay, int err_fd, int sig_fd)
 {
 	struct pollfd fds[] = {{.fd = child->pidfd, .events = POLLIN},
-	        {.fd = err_fd, .events = POLLIN}, {.fd = sig_fd, .events = POLLIN}};
+		{.fd = err_fd, .events = POLLIN}, {.fd = sig_fd, .events = POLLIN}};
 	bool interrupted = false;
 
 	while (fds[0].revents == 0) {
@@ -82,12 +82,12 @@ static bool supervise(struct child *child, struct relay *relay, int err_fd, int 
 static int failed(const char *what, int error, struct cvio_error *err)
 {
 	return cvio_error_set(
-	        err, CVIO_EXIT_SOFTWARE, -error, "run: %s: %s; try again", what, strerror(error));
+		err, CVIO_EXIT_SOFTWARE, -error, "run: %s: %s; try again", what, strerror(error));
 }
 
 /* 125, 126 and 127 are podman's when it had the last word, else the application's own. */
 static int result(
-        int status, struct relay *relay, const struct run_plan *plan, struct cvio_error *err)
+	int status, struct relay *relay, const struct run_plan *plan, struct cvio_error *err)
 {
 	const char *reason = status >= 125 && status <= 127 ? relay_reason(relay) : NULL;
 

@@ -31,7 +31,7 @@ int cmd_help(int argc, char **argv, struct cvio_error *err)
 	c = command_find(argv[1]);
 	if (c == NULL)
 		return cvio_error_set(err, CVIO_EXIT_CONFIG, -EINVAL,
-		        "help: %s: no such subcommand; `cvio help` lists them", argv[1]);
+			"help: %s: no such subcommand; `cvio help` lists them", argv[1]);
 	fputs(c->usage, stdout);
 	return 0;
 }
@@ -44,7 +44,7 @@ int cmd_version(int argc, char **argv, struct cvio_error *err)
 	}
 	if (argc > 1 && argv[1][0] != '-')
 		return cvio_error_set(
-		        err, CVIO_EXIT_CONFIG, -EINVAL, "version: %s: takes no argument", argv[1]);
+			err, CVIO_EXIT_CONFIG, -EINVAL, "version: %s: takes no argument", argv[1]);
 	puts("cvio " CVIO_VERSION);
 	return 0;
 }

@@ -64,15 +64,15 @@ static int check_pool(const char *kind, uint64_t wanted, struct cvio_error *err)
 
 	if (hugepages_read(&pages) < 0)
 		return cvio_error_set(err, CVIO_EXIT_MEMORY, -ENOMEM,
-		        "memory: %s: this kernel has no hugepages of 2 MiB; use --memory small",
-		        kind);
+			"memory: %s: this kernel has no hugepages of 2 MiB; use --memory small",
+			kind);
 	available = hugepages_available(&pages);
 	if (available >= wanted)
 		return 0;
 	return cvio_error_set(err, CVIO_EXIT_MEMORY, -ENOMEM,
-	        "memory: %s: %" PRIu64 " free hugepages of 2 MiB wanted, %" PRIu64
-	        " there; as root: echo %" PRIu64 " >" POOL "nr_hugepages, or use --memory small",
-	        kind, wanted, available, pages.total + wanted - available);
+		"memory: %s: %" PRIu64 " free hugepages of 2 MiB wanted, %" PRIu64
+		" there; as root: echo %" PRIu64 " >" POOL "nr_hugepages, or use --memory small",
+		kind, wanted, available, pages.total + wanted - available);
 }
 
 static int check_mount(uint64_t wanted, const struct image_user *user, struct cvio_error *err)
@@ -81,34 +81,34 @@ static int check_mount(uint64_t wanted, const struct image_user *user, struct cv
 	struct stat st;
 
 	if (statfs(HUGETLBFS_MOUNT, &fs) < 0 ||
-	        (unsigned long)fs.f_type != HUGETLBFS_MAGIC_NUMBER ||
-	        stat(HUGETLBFS_MOUNT, &st) < 0)
+		(unsigned long)fs.f_type != HUGETLBFS_MAGIC_NUMBER ||
+		stat(HUGETLBFS_MOUNT, &st) < 0)
 		return cvio_error_set(err, CVIO_EXIT_MEMORY, -ENOMEM,
-		        "memory: mount: no hugetlbfs at " HUGETLBFS_MOUNT
-		        "; as root: mount -t hugetlbfs -o pagesize=2M,uid=%u,mode=0700 "
-		        "none " HUGETLBFS_MOUNT ", or use --memory memfd",
-		        user != NULL ? user->uid : geteuid());
+			"memory: mount: no hugetlbfs at " HUGETLBFS_MOUNT
+			"; as root: mount -t hugetlbfs -o pagesize=2M,uid=%u,mode=0700 "
+			"none " HUGETLBFS_MOUNT ", or use --memory memfd",
+			user != NULL ? user->uid : geteuid());
 	if ((uint64_t)fs.f_bsize != PAGE_2M)
 		return cvio_error_set(err, CVIO_EXIT_MEMORY, -ENOMEM,
-		        "memory: mount: the pages of " HUGETLBFS_MOUNT
-		        " are not of 2 MiB; mount it with -o pagesize=2M, or use --memory memfd");
+			"memory: mount: the pages of " HUGETLBFS_MOUNT
+			" are not of 2 MiB; mount it with -o pagesize=2M, or use --memory memfd");
 	if (user != NULL && !access_allowed(&st, user->uid, user->gid, W_OK | X_OK))
 		return cvio_error_set(err, CVIO_EXIT_MEMORY, -EACCES,
-		        "memory: mount: " HUGETLBFS_MOUNT
-		        " is of uid %u, mode %04o, and not writable for the "
-		        "image's uid %u; as root: chown %u " HUGETLBFS_MOUNT,
-		        st.st_uid, st.st_mode & 07777, user->uid, user->uid);
+			"memory: mount: " HUGETLBFS_MOUNT
+			" is of uid %u, mode %04o, and not writable for the "
+			"image's uid %u; as root: chown %u " HUGETLBFS_MOUNT,
+			st.st_uid, st.st_mode & 07777, user->uid, user->uid);
 	/* f_blocks is 0 on a mount without a quota. */
 	if (fs.f_blocks > 0 && fs.f_bavail < wanted)
 		return cvio_error_set(err, CVIO_EXIT_MEMORY, -ENOMEM,
-		        "memory: mount: %" PRIu64 " pages of 2 MiB wanted, " HUGETLBFS_MOUNT
-		        " has room for %" PRIu64 "; mount it with a larger size=",
-		        wanted, (uint64_t)fs.f_bavail);
+			"memory: mount: %" PRIu64 " pages of 2 MiB wanted, " HUGETLBFS_MOUNT
+			" has room for %" PRIu64 "; mount it with a larger size=",
+			wanted, (uint64_t)fs.f_bavail);
 	return fs.f_blocks > 0 ? 0 : check_pool("mount", wanted, err);
 }
 
 int host_check_memory(
-        const struct memory_spec *spec, const struct image_user *user, struct cvio_error *err)
+	const struct memory_spec *spec, const struct image_user *user, struct cvio_error *err)
 {
 	uint64_t wanted = hugepages_wanted(spec->size);
 
@@ -151,9 +151,9 @@ int host_check_cpus(const char *text, char *list, struct cvio_error *err)
 		cpu_set_t set;
 		int result;
 	} sets[3] = {
-	        {.before = "this machine has no CPU", .after = "", .remedy = "it has"},
-	        {.before = "CPU", .after = " is offline", .remedy = "online are"},
-	        {.before = "this process may not use CPU", .after = "", .remedy = "it may use"},
+		{.before = "this machine has no CPU", .after = "", .remedy = "it has"},
+		{.before = "CPU", .after = " is offline", .remedy = "online are"},
+		{.before = "this process may not use CPU", .after = "", .remedy = "it may use"},
 	};
 	char have[128];
 	cpu_set_t wanted;
@@ -171,8 +171,8 @@ int host_check_cpus(const char *text, char *list, struct cvio_error *err)
 		if (cpu_list_format(&sets[i].set, have, sizeof(have)) < 0)
 			strcpy(have, "others");
 		return cvio_error_set(err, CVIO_EXIT_CONFIG, -EINVAL,
-		        "--cpus: %.80s: %s %d%s; %s %s", text, sets[i].before, cpu, sets[i].after,
-		        sets[i].remedy, have);
+			"--cpus: %.80s: %s %d%s; %s %s", text, sets[i].before, cpu, sets[i].after,
+			sets[i].remedy, have);
 	}
 	return cpu_list_format(&wanted, list, HOST_CPUS_TEXT) < 0 ? -EINVAL : 0;
 }
@@ -209,11 +209,11 @@ int host_check_level(const char *level, const char *image, struct cvio_error *er
 		return 0;
 	if (has < 0)
 		return cvio_error_set(err, LAUNCHER_EXIT_UNFIT, -EINVAL,
-		        "image: %s: label io.cvio.cpu is \"%.80s\"; this cvio knows x86-64 and "
-		        "x86-64-v2 to -v4; take a newer cvio",
-		        image, level);
+			"image: %s: label io.cvio.cpu is \"%.80s\"; this cvio knows x86-64 and "
+			"x86-64-v2 to -v4; take a newer cvio",
+			image, level);
 	return cvio_error_set(err, LAUNCHER_EXIT_UNFIT, -EINVAL,
-	        "image: %s: needs a CPU of level %s, and this one has %s; take an image that is "
-	        "built for that",
-	        image, level, highest_level());
+		"image: %s: needs a CPU of level %s, and this one has %s; take an image that is "
+		"built for that",
+		image, level, highest_level());
 }

@@ -37,7 +37,7 @@ uint64_t hugepages_available(const struct hugepages *pages);
  * it
  */
 int host_check_memory(
-        const struct memory_spec *spec, const struct image_user *user, struct cvio_error *err);
+	const struct memory_spec *spec, const struct image_user *user, struct cvio_error *err);
 
 /**
  * Check that CPUs exist, are online and allowed for this process.

@@ -24,7 +24,7 @@ static void test_wanted(void **state)
 	static const struct {
 		uint64_t size, pages;
 	} table[] = {{0, 0}, {1, 1}, {2 * MIB - 1, 1}, {2 * MIB, 1}, {2 * MIB + 1, 2},
-	        {64 * MIB, 32}, {512ULL << 30, 262144}, {UINT64_MAX, 1ULL << 43}};
+		{64 * MIB, 32}, {512ULL << 30, 262144}, {UINT64_MAX, 1ULL << 43}};
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(table); i++)
@@ -37,11 +37,11 @@ static void test_available(void **state)
 		struct hugepages pages;
 		uint64_t available;
 	} table[] = {
-	        {{.total = 0, .free = 0, .reserved = 0}, 0},
-	        {{.total = 8, .free = 5, .reserved = 0}, 5},
-	        {{.total = 8, .free = 5, .reserved = 2}, 3},
-	        {{.total = 8, .free = 5, .reserved = 5}, 0},
-	        {{.total = 8, .free = 2, .reserved = 3}, 0}, /* read while they changed */
+		{{.total = 0, .free = 0, .reserved = 0}, 0},
+		{{.total = 8, .free = 5, .reserved = 0}, 5},
+		{{.total = 8, .free = 5, .reserved = 2}, 3},
+		{{.total = 8, .free = 5, .reserved = 5}, 0},
+		{{.total = 8, .free = 2, .reserved = 3}, 0}, /* read while they changed */
 	};
 
 	(void)state;
@@ -113,11 +113,11 @@ static void test_level(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	        cmocka_unit_test(test_wanted),
-	        cmocka_unit_test(test_available),
-	        cmocka_unit_test(test_memory),
-	        cmocka_unit_test(test_cpus),
-	        cmocka_unit_test(test_level),
+		cmocka_unit_test(test_wanted),
+		cmocka_unit_test(test_available),
+		cmocka_unit_test(test_memory),
+		cmocka_unit_test(test_cpus),
+		cmocka_unit_test(test_level),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -23,11 +23,11 @@ static int image_missing(const char *name, struct capture *inspect, struct cvio_
 		return r;
 	if (exists.status == 1)
 		return cvio_error_set(err, LAUNCHER_EXIT_NO_IMAGE, -ENOENT,
-		        "image: %s: not in the storage of uid %u; `podman images` lists what is, "
-		        "`podman pull` or `podman load` adds to it",
-		        name, geteuid());
+			"image: %s: not in the storage of uid %u; `podman images` lists what is, "
+			"`podman pull` or `podman load` adds to it",
+			name, geteuid());
 	return cvio_error_set(err, CVIO_EXIT_SOFTWARE, -EIO,
-	        "podman: %s: %.300s; try `podman info`", name, capture_reason(inspect));
+		"podman: %s: %.300s; try `podman info`", name, capture_reason(inspect));
 }
 
 int image_load(const char *name, struct image *image, struct cvio_error *err)
@@ -42,9 +42,9 @@ int image_load(const char *name, struct image *image, struct cvio_error *err)
 	r = image_parse(inspect.out, image);
 	if (r < 0)
 		return cvio_error_set(err, CVIO_EXIT_SOFTWARE, r,
-		        "podman: %s: its description of the image can't be read; try `podman image "
-		        "inspect`",
-		        name);
+			"podman: %s: its description of the image can't be read; try `podman image "
+			"inspect`",
+			name);
 	return 0;
 }
 
@@ -64,16 +64,16 @@ int image_parse(const char *text, struct image *image)
 		return -EINVAL;
 	}
 	*image = (struct image){
-	        .json = json,
-	        .user = string_at(config, "User"),
-	        .contract = string_at(labels, "io.cvio.contract"),
-	        .memory = string_at(labels, "io.cvio.memory"),
-	        .ports = string_at(labels, "io.cvio.ports"),
-	        .cpu = string_at(labels, "io.cvio.cpu"),
-	        .dpdk = string_at(labels, "io.cvio.dpdk"),
-	        .seccomp = string_at(labels, "io.containers.seccomp.profile"),
-	        .entrypoint = json_object_get(config, "Entrypoint"),
-	        .size = (uint64_t)json_integer_value(json_object_get(one, "Size")),
+		.json = json,
+		.user = string_at(config, "User"),
+		.contract = string_at(labels, "io.cvio.contract"),
+		.memory = string_at(labels, "io.cvio.memory"),
+		.ports = string_at(labels, "io.cvio.ports"),
+		.cpu = string_at(labels, "io.cvio.cpu"),
+		.dpdk = string_at(labels, "io.cvio.dpdk"),
+		.seccomp = string_at(labels, "io.containers.seccomp.profile"),
+		.entrypoint = json_object_get(config, "Entrypoint"),
+		.size = (uint64_t)json_integer_value(json_object_get(one, "Size")),
 	};
 	if (image->user == NULL)
 		image->user = "";
@@ -89,16 +89,16 @@ void image_fini(struct image *image)
 static int label_missing(const char *name, const char *label, struct cvio_error *err)
 {
 	return cvio_error_set(err, LAUNCHER_EXIT_UNFIT, -EINVAL,
-	        "image: %s: has no label %s, so it isn't built for cvio; --force-unlabelled runs "
-	        "it all the same",
-	        name, label);
+		"image: %s: has no label %s, so it isn't built for cvio; --force-unlabelled runs "
+		"it all the same",
+		name, label);
 }
 
 static int label_wrong(const char *name, const char *label, const char *value, const char *remedy,
-        struct cvio_error *err)
+	struct cvio_error *err)
 {
 	return cvio_error_set(err, LAUNCHER_EXIT_UNFIT, -EINVAL,
-	        "image: %s: label %s is \"%.80s\"; %s", name, label, value, remedy);
+		"image: %s: label %s is \"%.80s\"; %s", name, label, value, remedy);
 }
 
 /* "MIN..MAX" */
@@ -112,16 +112,16 @@ static int ports_parse(const char *text, unsigned int *min, unsigned int *max)
 }
 
 int image_contract(const struct image *image, const char *name, struct contract *contract,
-        struct cvio_error *err)
+	struct cvio_error *err)
 {
 	const struct {
 		const char *label, *value;
 	} needed[] = {
-	        {"io.cvio.contract", image->contract},
-	        {"io.cvio.memory", image->memory},
-	        {"io.cvio.ports", image->ports},
-	        {"io.cvio.cpu", image->cpu},
-	        {"io.containers.seccomp.profile", image->seccomp},
+		{"io.cvio.contract", image->contract},
+		{"io.cvio.memory", image->memory},
+		{"io.cvio.ports", image->ports},
+		{"io.cvio.cpu", image->cpu},
+		{"io.containers.seccomp.profile", image->seccomp},
 	};
 	struct contract found = {.cpu = image->cpu};
 
@@ -130,14 +130,14 @@ int image_contract(const struct image *image, const char *name, struct contract 
 			return label_missing(name, needed[i].label, err);
 	if (strcmp(image->contract, "1") != 0)
 		return label_wrong(name, "io.cvio.contract", image->contract,
-		        "this cvio knows contract 1; take the cvio that the image was built with",
-		        err);
+			"this cvio knows contract 1; take the cvio that the image was built with",
+			err);
 	if (memory_spec_parse(image->memory, &found.memory, NULL) < 0)
 		return label_wrong(name, "io.cvio.memory", image->memory,
-		        "build the image with a value such as auto,64M", err);
+			"build the image with a value such as auto,64M", err);
 	if (ports_parse(image->ports, &found.ports_min, &found.ports_max) < 0)
 		return label_wrong(name, "io.cvio.ports", image->ports,
-		        "build the image with a value such as 1..2", err);
+			"build the image with a value such as 1..2", err);
 	*contract = found;
 	return 0;
 }
@@ -150,9 +150,9 @@ void image_user(const struct image *image, struct image_user *user)
 	bool numeric = strspn(image->user, "0123456789:") == strlen(image->user);
 
 	*user = (struct image_user){
-	        .known = image->user[0] == '\0' || (numeric && n >= 1 && n <= 2),
-	        .uid = uid,
-	        .gid = gid};
+		.known = image->user[0] == '\0' || (numeric && n >= 1 && n <= 2),
+		.uid = uid,
+		.gid = gid};
 }
 
 int seccomp_count(const char *profile)

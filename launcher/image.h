@@ -30,7 +30,7 @@ struct contract {
 /* Who the container's process is. */
 struct image_user {
 	bool known; /* false when the image names its user by a name: then only the engine can tell
-	             */
+		     */
 	uid_t uid;
 	gid_t gid;
 };
@@ -55,7 +55,7 @@ void image_fini(struct image *image);
  * @param err   -EINVAL, LAUNCHER_EXIT_UNFIT: which label is missing or wrong
  */
 int image_contract(const struct image *image, const char *name, struct contract *contract,
-        struct cvio_error *err);
+	struct cvio_error *err);
 
 /** Read Config.User, "UID[:GID]"; an image without one runs as root. */
 void image_user(const struct image *image, struct image_user *user);

@@ -19,12 +19,12 @@
 static void test_parse(void **state)
 {
 	static const char text[] =
-	        "[{\"Size\": 300000, \"Config\": {\"User\": \"65532:65533\", \"Entrypoint\": "
-	        "[\"/app\"],"
-	        "\"Labels\": {\"io.cvio.contract\": \"1\", \"io.cvio.memory\": \"auto,64M\","
-	        "\"io.cvio.ports\": \"1..2\", \"io.cvio.cpu\": \"x86-64-v3\", \"io.cvio.dpdk\": "
-	        "\"22.11.11\","
-	        "\"io.containers.seccomp.profile\": \"{}\"}}}]";
+		"[{\"Size\": 300000, \"Config\": {\"User\": \"65532:65533\", \"Entrypoint\": "
+		"[\"/app\"],"
+		"\"Labels\": {\"io.cvio.contract\": \"1\", \"io.cvio.memory\": \"auto,64M\","
+		"\"io.cvio.ports\": \"1..2\", \"io.cvio.cpu\": \"x86-64-v3\", \"io.cvio.dpdk\": "
+		"\"22.11.11\","
+		"\"io.containers.seccomp.profile\": \"{}\"}}}]";
 	struct image image;
 	struct image_user user;
 
@@ -68,11 +68,11 @@ static void test_parse_refuses(void **state)
 static struct image image_good(void)
 {
 	return (struct image){.user = "",
-	        .contract = "1",
-	        .memory = "memfd,64M",
-	        .ports = "1..2",
-	        .cpu = "x86-64-v3",
-	        .seccomp = "{}"};
+		.contract = "1",
+		.memory = "memfd,64M",
+		.ports = "1..2",
+		.cpu = "x86-64-v3",
+		.seccomp = "{}"};
 }
 
 static void test_contract(void **state)
@@ -96,11 +96,11 @@ static void test_contract_missing(void **state)
 		size_t offset;
 		const char *label;
 	} table[] = {
-	        {offsetof(struct image, contract), "io.cvio.contract"},
-	        {offsetof(struct image, memory), "io.cvio.memory"},
-	        {offsetof(struct image, ports), "io.cvio.ports"},
-	        {offsetof(struct image, cpu), "io.cvio.cpu"},
-	        {offsetof(struct image, seccomp), "io.containers.seccomp.profile"},
+		{offsetof(struct image, contract), "io.cvio.contract"},
+		{offsetof(struct image, memory), "io.cvio.memory"},
+		{offsetof(struct image, ports), "io.cvio.ports"},
+		{offsetof(struct image, cpu), "io.cvio.cpu"},
+		{offsetof(struct image, seccomp), "io.containers.seccomp.profile"},
 	};
 
 	(void)state;
@@ -124,15 +124,15 @@ static void test_contract_wrong(void **state)
 		size_t offset;
 		const char *value;
 	} table[] = {
-	        {offsetof(struct image, contract), "2"},
-	        {offsetof(struct image, contract), ""},
-	        {offsetof(struct image, contract), "1 "},
-	        {offsetof(struct image, memory), "much"},
-	        {offsetof(struct image, ports), "1"},
-	        {offsetof(struct image, ports), "2..1"},
-	        {offsetof(struct image, ports), "-1..1"},
-	        {offsetof(struct image, ports), "1..2x"},
-	        {offsetof(struct image, ports), ""},
+		{offsetof(struct image, contract), "2"},
+		{offsetof(struct image, contract), ""},
+		{offsetof(struct image, contract), "1 "},
+		{offsetof(struct image, memory), "much"},
+		{offsetof(struct image, ports), "1"},
+		{offsetof(struct image, ports), "2..1"},
+		{offsetof(struct image, ports), "-1..1"},
+		{offsetof(struct image, ports), "1..2x"},
+		{offsetof(struct image, ports), ""},
 	};
 
 	(void)state;
@@ -156,14 +156,14 @@ static void test_user(void **state)
 		uid_t uid;
 		gid_t gid;
 	} table[] = {
-	        {"", true, 0, 0},
-	        {"0", true, 0, 0},
-	        {"65532", true, 65532, 0},
-	        {"65532:7", true, 65532, 7},
-	        {"nobody", false, 0, 0},
-	        {"65532:nogroup", false, 0, 0},
-	        {"1:2:3", false, 0, 0},
-	        {":", false, 0, 0},
+		{"", true, 0, 0},
+		{"0", true, 0, 0},
+		{"65532", true, 65532, 0},
+		{"65532:7", true, 65532, 7},
+		{"nobody", false, 0, 0},
+		{"65532:nogroup", false, 0, 0},
+		{"1:2:3", false, 0, 0},
+		{":", false, 0, 0},
 	};
 
 	(void)state;
@@ -184,11 +184,11 @@ static void test_seccomp_count(void **state)
 {
 	(void)state;
 	assert_int_equal(
-	        seccomp_count("{\"syscalls\": ["
-	                      "{\"names\": [\"read\", \"write\"], \"action\": \"SCMP_ACT_ALLOW\"},"
-	                      "{\"names\": [\"ptrace\"], \"action\": \"SCMP_ACT_ERRNO\"},"
-	                      "{\"names\": [\"exit\"], \"action\": \"SCMP_ACT_ALLOW\"}]}"),
-	        3);
+		seccomp_count("{\"syscalls\": ["
+			      "{\"names\": [\"read\", \"write\"], \"action\": \"SCMP_ACT_ALLOW\"},"
+			      "{\"names\": [\"ptrace\"], \"action\": \"SCMP_ACT_ERRNO\"},"
+			      "{\"names\": [\"exit\"], \"action\": \"SCMP_ACT_ALLOW\"}]}"),
+		3);
 	assert_int_equal(seccomp_count("{\"syscalls\": []}"), 0);
 	assert_int_equal(seccomp_count("{}"), -EINVAL);
 	assert_int_equal(seccomp_count("no JSON"), -EINVAL);
@@ -197,14 +197,14 @@ static void test_seccomp_count(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	        cmocka_unit_test(test_parse),
-	        cmocka_unit_test(test_parse_bare),
-	        cmocka_unit_test(test_parse_refuses),
-	        cmocka_unit_test(test_contract),
-	        cmocka_unit_test(test_contract_missing),
-	        cmocka_unit_test(test_contract_wrong),
-	        cmocka_unit_test(test_user),
-	        cmocka_unit_test(test_seccomp_count),
+		cmocka_unit_test(test_parse),
+		cmocka_unit_test(test_parse_bare),
+		cmocka_unit_test(test_parse_refuses),
+		cmocka_unit_test(test_contract),
+		cmocka_unit_test(test_contract_missing),
+		cmocka_unit_test(test_contract_wrong),
+		cmocka_unit_test(test_user),
+		cmocka_unit_test(test_seccomp_count),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

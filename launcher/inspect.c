@@ -11,12 +11,12 @@
 #include "image.h"
 
 const char inspect_usage[] =
-        "Usage: cvio inspect [--json] IMAGE\n"
-        "\n"
-        "Show what IMAGE, which is in the local storage, needs and how it is built.\n"
-        "\n"
-        "  --json      the same as a JSON object\n"
-        "  -h, --help  this text\n";
+	"Usage: cvio inspect [--json] IMAGE\n"
+	"\n"
+	"Show what IMAGE, which is in the local storage, needs and how it is built.\n"
+	"\n"
+	"  --json      the same as a JSON object\n"
+	"  -h, --help  this text\n";
 
 struct inspect_options {
 	const char *image;
@@ -26,9 +26,9 @@ struct inspect_options {
 static int parse(int argc, char **argv, struct inspect_options *o, struct cvio_error *err)
 {
 	static const struct option options[] = {
-	        {"json", no_argument, NULL, 'j'},
-	        {"help", no_argument, NULL, 'h'},
-	        {NULL, 0, NULL, 0},
+		{"json", no_argument, NULL, 'j'},
+		{"help", no_argument, NULL, 'h'},
+		{NULL, 0, NULL, 0},
 	};
 	int option;
 
@@ -38,12 +38,12 @@ static int parse(int argc, char **argv, struct inspect_options *o, struct cvio_e
 		o->help = o->help || option == 'h';
 		if (option == '?')
 			return cvio_error_set(err, CVIO_EXIT_CONFIG, -EINVAL,
-			        "inspect: %s: no such option; see `cvio help inspect`",
-			        argv[optind - 1]);
+				"inspect: %s: no such option; see `cvio help inspect`",
+				argv[optind - 1]);
 	}
 	if (!o->help && optind + 1 != argc)
 		return cvio_error_set(err, CVIO_EXIT_CONFIG, -EINVAL,
-		        "inspect: IMAGE: exactly one is wanted; see `cvio help inspect`");
+			"inspect: IMAGE: exactly one is wanted; see `cvio help inspect`");
 	o->image = argv[optind];
 	return 0;
 }
@@ -99,13 +99,13 @@ static int print_json(const char *name, const struct image *image, const struct 
 	int has = image->cpu == NULL ? -EINVAL : host_has_level(image->cpu);
 	int calls = image->seccomp == NULL ? -1 : seccomp_count(image->seccomp);
 	json_t *json = json_pack(
-	        "{s:s, s:s?, s:s?, s:s?, s:s?, s:o, s:s?, s:o, s:s, s:o, s:o, s:O?, s:I}", "image",
-	        name, "contract", image->contract, "ports", image->ports, "memory", image->memory,
-	        "cpu", image->cpu, "cpu_here", has < 0 ? json_null() : json_boolean(has), "dpdk",
-	        image->dpdk, "seccomp_calls", calls < 0 ? json_null() : json_integer(calls), "user",
-	        image->user, "uid", user->known ? json_integer(user->uid) : json_null(), "gid",
-	        user->known ? json_integer(user->gid) : json_null(), "entrypoint",
-	        image->entrypoint, "size", (json_int_t)image->size);
+		"{s:s, s:s?, s:s?, s:s?, s:s?, s:o, s:s?, s:o, s:s, s:o, s:o, s:O?, s:I}", "image",
+		name, "contract", image->contract, "ports", image->ports, "memory", image->memory,
+		"cpu", image->cpu, "cpu_here", has < 0 ? json_null() : json_boolean(has), "dpdk",
+		image->dpdk, "seccomp_calls", calls < 0 ? json_null() : json_integer(calls), "user",
+		image->user, "uid", user->known ? json_integer(user->uid) : json_null(), "gid",
+		user->known ? json_integer(user->gid) : json_null(), "entrypoint",
+		image->entrypoint, "size", (json_int_t)image->size);
 	int r = json == NULL ? -ENOMEM : json_dumpf(json, stdout, JSON_INDENT(2));
 
 	json_decref(json);

@@ -8,11 +8,11 @@
 #include "exit.h"
 
 const struct command commands[] = {
-        {"run", cmd_run, "check the host, then run an image under podman", run_usage},
-        {"inspect", cmd_inspect, "show what an image needs", inspect_usage},
-        {"help", cmd_help, "explain a subcommand", help_usage},
-        {"version", cmd_version, "print the version", version_usage},
-        {NULL, NULL, NULL, NULL},
+	{"run", cmd_run, "check the host, then run an image under podman", run_usage},
+	{"inspect", cmd_inspect, "show what an image needs", inspect_usage},
+	{"help", cmd_help, "explain a subcommand", help_usage},
+	{"version", cmd_version, "print the version", version_usage},
+	{NULL, NULL, NULL, NULL},
 };
 
 const struct command *command_find(const char *name)

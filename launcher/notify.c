@@ -28,7 +28,7 @@ static int bind_socket(struct notify *n)
 		return -ENAMETOOLONG;
 	n->fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 	if (n->fd < 0 || bind(n->fd, (struct sockaddr *)&addr, sizeof(addr)) < 0 ||
-	        chmod(addr.sun_path, 0666) < 0)
+		chmod(addr.sun_path, 0666) < 0)
 		return -errno;
 	return 0;
 }
@@ -42,7 +42,7 @@ int notify_open(struct notify *notify, struct cvio_error *err)
 	if (run == NULL || run[0] != '/')
 		run = "/run";
 	if (snprintf(notify->folder, sizeof(notify->folder), "%s/cvio-XXXXXX", run) >=
-	        (int)sizeof(notify->folder))
+		(int)sizeof(notify->folder))
 		r = -ENAMETOOLONG;
 	if (r < 0 || mkdtemp(notify->folder) == NULL) {
 		r = r < 0 ? r : -errno;
@@ -58,9 +58,9 @@ int notify_open(struct notify *notify, struct cvio_error *err)
 		return 0;
 	notify_close(notify);
 	return cvio_error_set(err, CVIO_EXIT_SOFTWARE, r,
-	        "run: %.200s: can't make a folder for the ready signal: %s; set XDG_RUNTIME_DIR to "
-	        "one of yours",
-	        run, strerror(-r));
+		"run: %.200s: can't make a folder for the ready signal: %s; set XDG_RUNTIME_DIR to "
+		"one of yours",
+		run, strerror(-r));
 }
 
 static bool has_ready(const char *message)
@@ -69,7 +69,7 @@ static bool has_ready(const char *message)
 
 	for (;;) {
 		if (strncmp(message, ready, sizeof(ready) - 1) == 0 &&
-		        (message[sizeof(ready) - 1] == '\n' || message[sizeof(ready) - 1] == '\0'))
+			(message[sizeof(ready) - 1] == '\n' || message[sizeof(ready) - 1] == '\0'))
 			return true;
 		message = strchr(message, '\n');
 		if (message == NULL)

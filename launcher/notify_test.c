@@ -42,8 +42,8 @@ static void send_to(const struct notify *notify, const char *message)
 
 	snprintf(addr.sun_path, sizeof(addr.sun_path), "%.90s/ready.sock", notify->inner);
 	assert_int_equal(
-	        sendto(s, message, strlen(message), 0, (struct sockaddr *)&addr, sizeof(addr)),
-	        strlen(message));
+		sendto(s, message, strlen(message), 0, (struct sockaddr *)&addr, sizeof(addr)),
+		strlen(message));
 	close(s);
 }
 
@@ -53,15 +53,15 @@ static void test_ready(void **state)
 		const char *message;
 		bool ready;
 	} table[] = {
-	        {"READY=1", true},
-	        {"READY=1\n", true},
-	        {"STATUS=up\nREADY=1", true},
-	        {"READY=1\nMAINPID=1", true},
-	        {"READY=0", false},
-	        {"READY=12", false},
-	        {"XREADY=1", false},
-	        {"STATUS=READY=1", false},
-	        {"", false},
+		{"READY=1", true},
+		{"READY=1\n", true},
+		{"STATUS=up\nREADY=1", true},
+		{"READY=1\nMAINPID=1", true},
+		{"READY=0", false},
+		{"READY=12", false},
+		{"XREADY=1", false},
+		{"STATUS=READY=1", false},
+		{"", false},
 	};
 
 	(void)state;
@@ -128,10 +128,10 @@ static void test_refuses(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	        cmocka_unit_test(test_ready),
-	        cmocka_unit_test(test_ready_after_others),
-	        cmocka_unit_test(test_modes),
-	        cmocka_unit_test(test_refuses),
+		cmocka_unit_test(test_ready),
+		cmocka_unit_test(test_ready_after_others),
+		cmocka_unit_test(test_modes),
+		cmocka_unit_test(test_refuses),
 	};
 
 	return cmocka_run_group_tests(tests, run_dir_up, run_dir_down);

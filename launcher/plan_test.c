@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Tests of the translation of a plan to podman's command line: whole command lines, word by word.
+/*
+ * Tests of the translation of a plan to podman's command line: whole command lines, word by word.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -32,25 +33,25 @@ static void assert_argv(const struct run_plan *plan, const char *const *wanted)
 static void test_least(void **state)
 {
 	const struct run_plan plan = {.image = "i",
-	        .name = "n",
-	        .run_id = "r",
-	        .nofile = 1024,
-	        .nproc = 99,
-	        .folders = &none,
-	        .targets = &none,
-	        .podman_args = &none,
-	        .app_args = &none};
+		.name = "n",
+		.run_id = "r",
+		.nofile = 1024,
+		.nproc = 99,
+		.folders = &none,
+		.targets = &none,
+		.podman_args = &none,
+		.app_args = &none};
 	static const char *const wanted[] = {"podman", "run", "--rm", "--name=n",
-	        "--label=io.cvio.run=r", "--pull=never", "--cap-drop=all",
-	        "--security-opt=no-new-privileges", "--read-only", "--read-only-tmpfs=false",
-	        "--network=none", "--ulimit=nofile=1024:1024", "--ulimit=nproc=99:99", "i", NULL};
+		"--label=io.cvio.run=r", "--pull=never", "--cap-drop=all",
+		"--security-opt=no-new-privileges", "--read-only", "--read-only-tmpfs=false",
+		"--network=none", "--ulimit=nofile=1024:1024", "--ulimit=nproc=99:99", "i", NULL};
 
 	(void)state;
 	assert_argv(&plan, wanted);
 }
 
 static struct run_plan plan_full(
-        struct words *mounts, struct words *podman_args, struct words *app_args)
+	struct words *mounts, struct words *podman_args, struct words *app_args)
 {
 	words_add(&mounts[0], "/run/ovs");
 	words_add(&mounts[1], "/run/ovs");
@@ -61,22 +62,22 @@ static struct run_plan plan_full(
 	words_add(app_args, "-q");
 	words_add(app_args, "it's");
 	return (struct run_plan){.image = "localhost/i",
-	        .name = "n",
-	        .run_id = "r",
-	        .detach = true,
-	        .image_seccomp = true,
-	        .hugetlbfs = true,
-	        .cpus = "0-1",
-	        .lcores = "0@0,1@1",
-	        .memory = "mount,64M",
-	        .ports = "vhost-user:/run/ovs/a vhost-user:/run/cvio/1/b",
-	        .notify_dir = "/run/cvio-x/notify",
-	        .nofile = 8,
-	        .nproc = 9,
-	        .folders = &mounts[0],
-	        .targets = &mounts[1],
-	        .podman_args = podman_args,
-	        .app_args = app_args};
+		.name = "n",
+		.run_id = "r",
+		.detach = true,
+		.image_seccomp = true,
+		.hugetlbfs = true,
+		.cpus = "0-1",
+		.lcores = "0@0,1@1",
+		.memory = "mount,64M",
+		.ports = "vhost-user:/run/ovs/a vhost-user:/run/cvio/1/b",
+		.notify_dir = "/run/cvio-x/notify",
+		.nofile = 8,
+		.nproc = 9,
+		.folders = &mounts[0],
+		.targets = &mounts[1],
+		.podman_args = podman_args,
+		.app_args = app_args};
 }
 
 static void test_full(void **state)
@@ -84,18 +85,18 @@ static void test_full(void **state)
 	struct words mounts[2] = {{0}}, podman_args = {0}, app_args = {0};
 	struct run_plan plan = plan_full(mounts, &podman_args, &app_args);
 	static const char *const wanted[] = {"podman", "run", "--detach", "--name=n",
-	        "--label=io.cvio.run=r", "--pull=never", "--cap-drop=all",
-	        "--security-opt=no-new-privileges", "--read-only", "--read-only-tmpfs=false",
-	        "--network=none", "--seccomp-policy=image", "--ulimit=nofile=8:8",
-	        "--ulimit=nproc=9:9", "--cpuset-cpus=0-1", "--env=CVIO_LCORES=0@0,1@1",
-	        "--env=CVIO_PORTS=vhost-user:/run/ovs/a vhost-user:/run/cvio/1/b",
-	        "--env=CVIO_MEMORY=mount,64M",
-	        "--mount=type=bind,source=/run/ovs,destination=/run/ovs",
-	        "--mount=type=bind,source=/run/x:y z,destination=/run/cvio/1",
-	        "--mount=type=bind,source=/dev/hugepages,destination=/dev/hugepages",
-	        "--mount=type=bind,source=/run/cvio-x/notify,destination=/run/cvio/notify",
-	        "--env=NOTIFY_SOCKET=/run/cvio/notify/ready.sock", "-e", "A=b c", "localhost/i",
-	        "-q", "it's", NULL};
+		"--label=io.cvio.run=r", "--pull=never", "--cap-drop=all",
+		"--security-opt=no-new-privileges", "--read-only", "--read-only-tmpfs=false",
+		"--network=none", "--seccomp-policy=image", "--ulimit=nofile=8:8",
+		"--ulimit=nproc=9:9", "--cpuset-cpus=0-1", "--env=CVIO_LCORES=0@0,1@1",
+		"--env=CVIO_PORTS=vhost-user:/run/ovs/a vhost-user:/run/cvio/1/b",
+		"--env=CVIO_MEMORY=mount,64M",
+		"--mount=type=bind,source=/run/ovs,destination=/run/ovs",
+		"--mount=type=bind,source=/run/x:y z,destination=/run/cvio/1",
+		"--mount=type=bind,source=/dev/hugepages,destination=/dev/hugepages",
+		"--mount=type=bind,source=/run/cvio-x/notify,destination=/run/cvio/notify",
+		"--env=NOTIFY_SOCKET=/run/cvio/notify/ready.sock", "-e", "A=b c", "localhost/i",
+		"-q", "it's", NULL};
 
 	(void)state;
 	assert_argv(&plan, wanted);
@@ -139,15 +140,15 @@ static void test_outside(void **state)
 	static const struct {
 		const char *text, *outside;
 	} table[] = {
-	        {"", ""},
-	        {"no path", "no path"},
-	        {"port 0: /run/ovs/a: refused", "port 0: /run/ovs/a: refused"},
-	        {"port 1: /run/cvio/1/b: refused; run it", "port 1: /run/x:y z/b: refused; run it"},
-	        {"/run/cvio/1/b", "/run/x:y z/b"},
-	        {"/run/cvio/0/a", "/run/cvio/0/a"},
-	        {"/run/cvio/10/b", "/run/cvio/10/b"},
-	        {"/run/cvio/1", "/run/cvio/1"},
-	        {"/run/cvio/notify/ready.sock", "/run/cvio/notify/ready.sock"},
+		{"", ""},
+		{"no path", "no path"},
+		{"port 0: /run/ovs/a: refused", "port 0: /run/ovs/a: refused"},
+		{"port 1: /run/cvio/1/b: refused; run it", "port 1: /run/x:y z/b: refused; run it"},
+		{"/run/cvio/1/b", "/run/x:y z/b"},
+		{"/run/cvio/0/a", "/run/cvio/0/a"},
+		{"/run/cvio/10/b", "/run/cvio/10/b"},
+		{"/run/cvio/1", "/run/cvio/1"},
+		{"/run/cvio/notify/ready.sock", "/run/cvio/notify/ready.sock"},
 	};
 	struct words mounts[2] = {{0}}, podman_args = {0}, app_args = {0};
 	struct run_plan plan = plan_full(mounts, &podman_args, &app_args);
@@ -167,10 +168,10 @@ static void test_outside(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	        cmocka_unit_test(test_least),
-	        cmocka_unit_test(test_full),
-	        cmocka_unit_test(test_print),
-	        cmocka_unit_test(test_outside),
+		cmocka_unit_test(test_least),
+		cmocka_unit_test(test_full),
+		cmocka_unit_test(test_print),
+		cmocka_unit_test(test_outside),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -22,7 +22,7 @@
 #define WHITE_SPACE " \t\n\v\f\r"
 
 int ports_check_count(
-        size_t count, const struct contract *contract, const char *image, struct cvio_error *err)
+	size_t count, const struct contract *contract, const char *image, struct cvio_error *err)
 {
 	char range[48];
 
@@ -32,10 +32,10 @@ int ports_check_count(
 		snprintf(range, sizeof(range), "%u", contract->ports_min);
 	else
 		snprintf(
-		        range, sizeof(range), "%u to %u", contract->ports_min, contract->ports_max);
+			range, sizeof(range), "%u to %u", contract->ports_min, contract->ports_max);
 	return cvio_error_set(err, CVIO_EXIT_CONFIG, -EINVAL, "--port: %zu given: %s takes %s; %s",
-	        count, image, range,
-	        count < contract->ports_min ? "add --port vhost-user:PATH" : "leave some out");
+		count, image, range,
+		count < contract->ports_min ? "add --port vhost-user:PATH" : "leave some out");
 }
 
 static bool is_below(const char *path, const char *folder)
@@ -72,7 +72,7 @@ static const char *mount_target(struct ports *ports, const struct socket_place *
 
 	for (size_t i = 0; i < ports->folders.count; i++)
 		if (strcmp(ports->folders.list[i], place->folder) == 0 &&
-		        (strcmp(ports->targets.list[i], place->folder) != 0) == alias)
+			(strcmp(ports->targets.list[i], place->folder) != 0) == alias)
 			return ports->targets.list[i];
 	words_add(&ports->folders, place->folder);
 	if (alias)
@@ -98,7 +98,7 @@ static bool is_taken(const struct words *inside, const char *path)
 }
 
 static int port_place(size_t number, struct port_spec *port, const struct image_user *user,
-        struct ports *ports, struct cvio_error *err)
+	struct ports *ports, struct cvio_error *err)
 {
 	char given[PATH_MAX], text[PATH_MAX + 128];
 	struct socket_place place;
@@ -110,40 +110,40 @@ static int port_place(size_t number, struct port_spec *port, const struct image_
 	strcpy(given, port->path);
 	if (strpbrk(place.base, WHITE_SPACE ",") != NULL)
 		return cvio_error_set(err, CVIO_EXIT_CONFIG, -EINVAL,
-		        "port %zu: %.200s: a link to a socket whose name has a comma or a space; "
-		        "rename that",
-		        number, given);
+			"port %zu: %.200s: a link to a socket whose name has a comma or a space; "
+			"rename that",
+			number, given);
 	target = mount_target(ports, &place);
 	if (snprintf(port->path, sizeof(port->path), "%s/%s", target, place.base) >= PATH_MAX ||
-	        ports->folders.failed || ports->targets.failed)
+		ports->folders.failed || ports->targets.failed)
 		return cvio_error_set(err, CVIO_EXIT_SOFTWARE, -ENOMEM, "out of memory");
 	if (strlen(port->path) > SOCKET_PATH_MAX)
 		return cvio_error_set(err, CVIO_EXIT_CONFIG, -ENAMETOOLONG,
-		        "port %zu: %.200s: the socket's name is %zu bytes too long; shorten it "
-		        "(its folder may have any length)",
-		        number, place.base, strlen(port->path) - SOCKET_PATH_MAX);
+			"port %zu: %.200s: the socket's name is %zu bytes too long; shorten it "
+			"(its folder may have any length)",
+			number, place.base, strlen(port->path) - SOCKET_PATH_MAX);
 	if (is_taken(&ports->inside, port->path))
 		return cvio_error_set(err, CVIO_EXIT_CONFIG, -EINVAL,
-		        "port %zu: %.200s: another port has this socket; give each its own", number,
-		        given);
+			"port %zu: %.200s: another port has this socket; give each its own", number,
+			given);
 	r = port_spec_format(port, text, sizeof(text));
 	if (r < 0)
 		return cvio_error_set(
-		        err, CVIO_EXIT_SOFTWARE, r, "port %zu: %s", number, strerror(-r));
+			err, CVIO_EXIT_SOFTWARE, r, "port %zu: %s", number, strerror(-r));
 	words_add(&ports->inside, text);
 	return 0;
 }
 
 int ports_place(const struct words *specs, const struct image_user *user, struct ports *ports,
-        struct cvio_error *err)
+	struct cvio_error *err)
 {
 	struct port_spec port;
 	int r;
 
 	if (specs->count > PORT_MAX)
 		return cvio_error_set(err, CVIO_EXIT_CONFIG, -E2BIG,
-		        "--port: %zu given: an image has %d at most; leave some out", specs->count,
-		        PORT_MAX);
+			"--port: %zu given: an image has %d at most; leave some out", specs->count,
+			PORT_MAX);
 	for (size_t i = 0; i < specs->count; i++) {
 		r = port_spec_parse(specs->list[i], &port, err);
 		if (r == 0)

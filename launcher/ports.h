@@ -20,7 +20,7 @@ struct ports {
  * Check that an image takes so many ports: MIN..MAX of its label. -EINVAL, CVIO_EXIT_CONFIG.
  */
 int ports_check_count(
-        size_t count, const struct contract *contract, const char *image, struct cvio_error *err);
+	size_t count, const struct contract *contract, const char *image, struct cvio_error *err);
 
 /**
  * Parse and check each port on the host, and give its path inside.
@@ -31,7 +31,7 @@ int ports_check_count(
  * @param err    which port, and what is wrong with it
  */
 int ports_place(const struct words *specs, const struct image_user *user, struct ports *ports,
-        struct cvio_error *err);
+	struct cvio_error *err);
 
 /** The value of CVIO_PORTS; owned by the caller, NULL without memory. */
 char *ports_text(const struct ports *ports);

@@ -72,9 +72,9 @@ static void test_place(void **state)
 	assert_string_equal(ports.targets.list[1], "/run/cvio/1");
 	text = ports_text(&ports);
 	snprintf(wanted, sizeof(wanted),
-	        "vhost-user:%s/x/p0,queues=2 vhost-backend:/run/cvio/1/p1 "
-	        "vhost-user:%s/x/p2,server",
-	        base, base);
+		"vhost-user:%s/x/p0,queues=2 vhost-backend:/run/cvio/1/p1 "
+		"vhost-user:%s/x/p2,server",
+		base, base);
 	assert_string_equal(text, wanted);
 	free(text);
 	words_fini(&specs);
@@ -87,14 +87,14 @@ static void test_place_alias(void **state)
 	static const struct {
 		const char *path, *inside;
 	} table[] = {
-	        {"/dev/p", "/run/cvio/0/p"},
-	        {"/dev/shm/p", "/run/cvio/0/p"},
-	        {"/proc/self/p", "/run/cvio/0/p"},
-	        {"/sys/p", "/run/cvio/0/p"},
-	        {"/etc/p", "/run/cvio/0/p"},
-	        {"/run/p", "/run/cvio/0/p"},
-	        {"/tmp/p", "/tmp/p"},
-	        {"/usr//bin/../bin/p", "/usr/bin/p"},
+		{"/dev/p", "/run/cvio/0/p"},
+		{"/dev/shm/p", "/run/cvio/0/p"},
+		{"/proc/self/p", "/run/cvio/0/p"},
+		{"/sys/p", "/run/cvio/0/p"},
+		{"/etc/p", "/run/cvio/0/p"},
+		{"/run/p", "/run/cvio/0/p"},
+		{"/tmp/p", "/tmp/p"},
+		{"/usr//bin/../bin/p", "/usr/bin/p"},
 	};
 
 	(void)state;
@@ -198,7 +198,7 @@ static void test_count(void **state)
 	assert_int_equal(ports_check_count(0, &none, "i", &err), 0);
 	assert_int_equal(ports_check_count(0, &range, "i", &err), -EINVAL);
 	assert_string_equal(
-	        err.text, "--port: 0 given: i takes 1 to 2; add --port vhost-user:PATH");
+		err.text, "--port: 0 given: i takes 1 to 2; add --port vhost-user:PATH");
 	assert_int_equal(ports_check_count(3, &range, "i", &err), -EINVAL);
 	assert_int_equal(ports_check_count(1, &none, "i", &err), -EINVAL);
 	assert_string_equal(err.text, "--port: 1 given: i takes 0; leave some out");
@@ -208,12 +208,12 @@ static void test_count(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	        cmocka_unit_test(test_place),
-	        cmocka_unit_test(test_place_alias),
-	        cmocka_unit_test(test_place_refuses),
-	        cmocka_unit_test(test_place_longest),
-	        cmocka_unit_test(test_place_prefix),
-	        cmocka_unit_test(test_count),
+		cmocka_unit_test(test_place),
+		cmocka_unit_test(test_place_alias),
+		cmocka_unit_test(test_place_refuses),
+		cmocka_unit_test(test_place_longest),
+		cmocka_unit_test(test_place_prefix),
+		cmocka_unit_test(test_count),
 	};
 
 	return cmocka_run_group_tests(tests, folders_up, folders_down);

@@ -20,20 +20,20 @@ static const struct {
 	const char *passed; /* before the end is known */
 	const char *reason; /* NULL: podman didn't fail */
 } table[] = {
-        {"", "", NULL},
-        {"hello\nworld", "hello\nworld", NULL},
-        {"E", "", NULL},
-        {"Error", "", NULL},
-        {"Errors\n", "Errors\n", NULL},
-        {"Error: no\n", "", "no"},
-        {"Error: no", "", "no"},
-        {"a\nError: no\n", "a\n", "no"},
-        {"aError: no\n", "aError: no\n", NULL},
-        {"Error: no\nSee 'podman run --help'\n", "", "no"},
-        {"Error: no\nSee you\n", "Error: no\nSee you\n", NULL},
-        {"Error: a\nError: b\n", "Error: a\n", "b"},
-        {"Error: a\nb\nError: c\n", "Error: a\nb\n", "c"},
-        {"Error: a\n\n", "Error: a\n\n", NULL},
+	{"", "", NULL},
+	{"hello\nworld", "hello\nworld", NULL},
+	{"E", "", NULL},
+	{"Error", "", NULL},
+	{"Errors\n", "Errors\n", NULL},
+	{"Error: no\n", "", "no"},
+	{"Error: no", "", "no"},
+	{"a\nError: no\n", "a\n", "no"},
+	{"aError: no\n", "aError: no\n", NULL},
+	{"Error: no\nSee 'podman run --help'\n", "", "no"},
+	{"Error: no\nSee you\n", "Error: no\nSee you\n", NULL},
+	{"Error: a\nError: b\n", "Error: a\n", "b"},
+	{"Error: a\nb\nError: c\n", "Error: a\nb\n", "c"},
+	{"Error: a\n\n", "Error: a\n\n", NULL},
 };
 
 static void check(size_t i, size_t step)
@@ -114,9 +114,9 @@ static void test_relay_long(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	        cmocka_unit_test(test_relay),
-	        cmocka_unit_test(test_relay_flush),
-	        cmocka_unit_test(test_relay_long),
+		cmocka_unit_test(test_relay),
+		cmocka_unit_test(test_relay_flush),
+		cmocka_unit_test(test_relay_long),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

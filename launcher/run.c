@@ -29,26 +29,26 @@
 #define NPROC 4096
 
 const char run_usage[] =
-        "Usage: cvio run [OPTION]... IMAGE [-- ARGUMENT...]\n"
-        "\n"
-        "Check the host, then run IMAGE under podman, unprivileged. The ARGUMENTs go to the "
-        "application.\n"
-        "\n"
-        "  --port SPEC         a port, in order; repeat it for more:\n"
-        "                        vhost-user:PATH[,server][,queues=N][,wait=SECONDS]...\n"
-        "                        vhost-backend:PATH[,client][,queues=N]\n"
-        "  --memory KIND[,SIZE]\n"
-        "                      auto, memfd (hugepages), mount (/dev/hugepages) or small\n"
-        "                      (ordinary pages), and how much, such as memfd,64M\n"
-        "  --cpus LIST         CPUs to run on, such as 2-3,6\n"
-        "  -d, --detach        return when the ports are up, and print the container's name\n"
-        "  --name NAME         the container's name, else cvio- and six letters\n"
-        "  --dry-run           check, then print the podman command instead of running it\n"
-        "  --podman-args ARGS  further options for podman run, split as a shell does\n"
-        "  --force-unlabelled  run an image although it lacks cvio's labels\n"
-        "  -h, --help          this text\n"
-        "\n"
-        "cvio-run(1) has the port grammar, the exit statuses and examples.\n";
+	"Usage: cvio run [OPTION]... IMAGE [-- ARGUMENT...]\n"
+	"\n"
+	"Check the host, then run IMAGE under podman, unprivileged. The ARGUMENTs go to the "
+	"application.\n"
+	"\n"
+	"  --port SPEC         a port, in order; repeat it for more:\n"
+	"                        vhost-user:PATH[,server][,queues=N][,wait=SECONDS]...\n"
+	"                        vhost-backend:PATH[,client][,queues=N]\n"
+	"  --memory KIND[,SIZE]\n"
+	"                      auto, memfd (hugepages), mount (/dev/hugepages) or small\n"
+	"                      (ordinary pages), and how much, such as memfd,64M\n"
+	"  --cpus LIST         CPUs to run on, such as 2-3,6\n"
+	"  -d, --detach        return when the ports are up, and print the container's name\n"
+	"  --name NAME         the container's name, else cvio- and six letters\n"
+	"  --dry-run           check, then print the podman command instead of running it\n"
+	"  --podman-args ARGS  further options for podman run, split as a shell does\n"
+	"  --force-unlabelled  run an image although it lacks cvio's labels\n"
+	"  -h, --help          this text\n"
+	"\n"
+	"cvio-run(1) has the port grammar, the exit statuses and examples.\n";
 
 struct run {
 	struct run_options options;
@@ -158,8 +158,8 @@ static int check_cpus(struct run *run, struct cvio_error *err)
 	r = cpu_list_parse(run->cpus, &set, err);
 	if (r == 0 && cpu_list_to_lcores(&set, run->lcores, sizeof(run->lcores)) < 0)
 		return cvio_error_set(err, CVIO_EXIT_CONFIG, -E2BIG,
-		        "--cpus: %.80s: more CPUs than DPDK has lcores; name fewer",
-		        run->options.cpus);
+			"--cpus: %.80s: more CPUs than DPDK has lcores; name fewer",
+			run->options.cpus);
 	run->plan.cpus = NULL;
 	run->plan.lcores = run->lcores;
 	return r;

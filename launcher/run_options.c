@@ -22,22 +22,22 @@ enum {
 };
 
 static const struct option long_options[] = {
-        {"name", required_argument, NULL, OPT_NAME},
-        {"detach", no_argument, NULL, 'd'},
-        {"port", required_argument, NULL, OPT_PORT},
-        {"memory", required_argument, NULL, OPT_MEMORY},
-        {"cpus", required_argument, NULL, OPT_CPUS},
-        {"dry-run", no_argument, NULL, OPT_DRY_RUN},
-        {"force-unlabelled", no_argument, NULL, OPT_FORCE_UNLABELLED},
-        {"podman-args", required_argument, NULL, OPT_PODMAN_ARGS},
-        {"help", no_argument, NULL, 'h'},
-        {NULL, 0, NULL, 0},
+	{"name", required_argument, NULL, OPT_NAME},
+	{"detach", no_argument, NULL, 'd'},
+	{"port", required_argument, NULL, OPT_PORT},
+	{"memory", required_argument, NULL, OPT_MEMORY},
+	{"cpus", required_argument, NULL, OPT_CPUS},
+	{"dry-run", no_argument, NULL, OPT_DRY_RUN},
+	{"force-unlabelled", no_argument, NULL, OPT_FORCE_UNLABELLED},
+	{"podman-args", required_argument, NULL, OPT_PODMAN_ARGS},
+	{"help", no_argument, NULL, 'h'},
+	{NULL, 0, NULL, 0},
 };
 
 static int usage_error(struct cvio_error *err, const char *value, const char *what)
 {
 	return cvio_error_set(err, CVIO_EXIT_CONFIG, -EINVAL,
-	        "run: %.200s: %s; see `cvio help run`", value, what);
+		"run: %.200s: %s; see `cvio help run`", value, what);
 }
 
 /* getopt_long() leaves in optopt a letter that it doesn't know, which may be one of several in a
@@ -82,7 +82,7 @@ static int option_set(int option, char *value, struct run_options *o, struct cvi
 	default:
 		if (shell_split(value, &o->podman_args) == -EINVAL)
 			return cvio_error_set(err, CVIO_EXIT_CONFIG, -EINVAL,
-			        "--podman-args: %.200s: a quote has no end; close it", value);
+				"--podman-args: %.200s: a quote has no end; close it", value);
 		return 0;
 	}
 }
@@ -91,16 +91,16 @@ static int option_set(int option, char *value, struct run_options *o, struct cvi
 static int check_name(const char *name, struct cvio_error *err)
 {
 	static const char rest[] =
-	        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-";
+		"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-";
 
 	if (name == NULL)
 		return 0;
 	if (name[0] != '\0' && strchr("_.-", name[0]) == NULL && name[strspn(name, rest)] == '\0')
 		return 0;
 	return cvio_error_set(err, CVIO_EXIT_CONFIG, -EINVAL,
-	        "--name: %.200s: is not a container's name; use letters, digits, and _.- after the "
-	        "first",
-	        name);
+		"--name: %.200s: is not a container's name; use letters, digits, and _.- after the "
+		"first",
+		name);
 }
 
 static int parse_own(int argc, char **argv, struct run_options *o, struct cvio_error *err)
@@ -122,7 +122,7 @@ static int parse_own(int argc, char **argv, struct run_options *o, struct cvio_e
 		return usage_error(err, "IMAGE", "is missing");
 	if (optind + 1 < argc)
 		return usage_error(err, argv[optind + 1],
-		        "unexpected; the application's arguments follow a --");
+			"unexpected; the application's arguments follow a --");
 	o->image = argv[optind];
 	if (o->image[0] == '\0')
 		return usage_error(err, "IMAGE", "is empty");
@@ -139,7 +139,7 @@ int run_options_parse(int argc, char **argv, struct run_options *options, struct
 		words_add(&options->app_args, argv[i]);
 	r = parse_own(own, argv, options, err);
 	if (r == 0 &&
-	        (options->app_args.failed || options->ports.failed || options->podman_args.failed))
+		(options->app_args.failed || options->ports.failed || options->podman_args.failed))
 		return cvio_error_set(err, CVIO_EXIT_SOFTWARE, -ENOMEM, "out of memory");
 	return r;
 }
@@ -154,12 +154,12 @@ void run_options_fini(struct run_options *options)
 bool run_options_change_user(const struct run_options *options)
 {
 	static const char *const changing[] = {
-	        "-u", "--user", "--group-add", "--uidmap", "--gidmap"};
+		"-u", "--user", "--group-add", "--uidmap", "--gidmap"};
 
 	for (size_t i = 0; i < options->podman_args.count; i++)
 		for (size_t j = 0; j < sizeof(changing) / sizeof(changing[0]); j++)
 			if (strncmp(options->podman_args.list[i], changing[j],
-			            strlen(changing[j])) == 0)
+				    strlen(changing[j])) == 0)
 				return true;
 	return false;
 }

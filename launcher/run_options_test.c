@@ -18,7 +18,7 @@
 /* Parse a command line written as a shell would have it. The words stay with the caller: options
  * borrow from them. */
 static int parse(
-        const char *line, struct words *words, struct run_options *options, struct cvio_error *err)
+	const char *line, struct words *words, struct run_options *options, struct cvio_error *err)
 {
 	*words = (struct words){0};
 	*options = (struct run_options){0};
@@ -33,12 +33,12 @@ static void test_all(void **state)
 
 	(void)state;
 	assert_int_equal(
-	        parse("run --port vhost-user:/a --name n -d image --port=vhost-user:/b --memory "
-	              "auto "
-	              "--cpus 0-1 --dry-run --force-unlabelled --podman-args '-e \"A=b c\"' "
-	              "--podman-args=-t -- -q --port x --",
-	                &words, &o, NULL),
-	        0);
+		parse("run --port vhost-user:/a --name n -d image --port=vhost-user:/b --memory "
+		      "auto "
+		      "--cpus 0-1 --dry-run --force-unlabelled --podman-args '-e \"A=b c\"' "
+		      "--podman-args=-t -- -q --port x --",
+			&words, &o, NULL),
+		0);
 	assert_string_equal(o.image, "image");
 	assert_string_equal(o.name, "n");
 	assert_string_equal(o.memory, "auto");
@@ -77,20 +77,20 @@ static void test_refuses(void **state)
 	static const struct {
 		const char *line, *message;
 	} table[] = {
-	        {"run", "IMAGE: is missing"},
-	        {"run -- image", "IMAGE: is missing"},
-	        {"run ''", "IMAGE: is empty"},
-	        {"run image other", "other: unexpected"},
-	        {"run --nope image", "--nope: no such option"},
-	        {"run --nope=1 image", "--nope=1: no such option"},
-	        {"run --detach=1 image", "--detach=1: takes no value"},
-	        {"run image -dx", "run: -x: no such option"},
-	        {"run image --port", "--port: needs a value"},
-	        {"run --podman-args \"'\" image", "--podman-args: "},
-	        {"run --name '' image", "--name: "},
-	        {"run --name -x image", "--name: "},
-	        {"run --name a/b image", "--name: a/b: "},
-	        {"run --name 'a b' image", "--name: a b: "},
+		{"run", "IMAGE: is missing"},
+		{"run -- image", "IMAGE: is missing"},
+		{"run ''", "IMAGE: is empty"},
+		{"run image other", "other: unexpected"},
+		{"run --nope image", "--nope: no such option"},
+		{"run --nope=1 image", "--nope=1: no such option"},
+		{"run --detach=1 image", "--detach=1: takes no value"},
+		{"run image -dx", "run: -x: no such option"},
+		{"run image --port", "--port: needs a value"},
+		{"run --podman-args \"'\" image", "--podman-args: "},
+		{"run --name '' image", "--name: "},
+		{"run --name -x image", "--name: "},
+		{"run --name a/b image", "--name: a/b: "},
+		{"run --name 'a b' image", "--name: a b: "},
 	};
 	struct run_options o;
 	struct words words;
@@ -112,11 +112,11 @@ static void test_change_user(void **state)
 		const char *line;
 		bool changes;
 	} table[] = {
-	        {"run i", false},
-	        {"run i --podman-args '-e USER=x --uts=host'", false},
-	        {"run i --podman-args '--user 7'", true},
-	        {"run i --podman-args '-u7'", true},
-	        {"run i --podman-args '-e A=1 --group-add=3'", true},
+		{"run i", false},
+		{"run i --podman-args '-e USER=x --uts=host'", false},
+		{"run i --podman-args '--user 7'", true},
+		{"run i --podman-args '-u7'", true},
+		{"run i --podman-args '-e A=1 --group-add=3'", true},
 	};
 	struct run_options o;
 	struct words words;
@@ -133,10 +133,10 @@ static void test_change_user(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	        cmocka_unit_test(test_all),
-	        cmocka_unit_test(test_help),
-	        cmocka_unit_test(test_refuses),
-	        cmocka_unit_test(test_change_user),
+		cmocka_unit_test(test_all),
+		cmocka_unit_test(test_help),
+		cmocka_unit_test(test_refuses),
+		cmocka_unit_test(test_change_user),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -93,8 +93,8 @@ bool unix_list_has(FILE *list, const char *path)
 
 		line[strcspn(line, "\n")] = '\0';
 		if (sscanf(line, "%*x: %*x %*x %x %x %x %*u %n", &flags, &type, &state, &at) == 3 &&
-		        at > 0 && (flags & LISTENING) && type == SOCK_STREAM && state == 1 &&
-		        strcmp(line + at, path) == 0)
+			at > 0 && (flags & LISTENING) && type == SOCK_STREAM && state == 1 &&
+			strcmp(line + at, path) == 0)
 			return true;
 	}
 	return false;
@@ -117,7 +117,7 @@ static int probe(const struct socket_place *place)
 	_fd_cleanup_ int s = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 	struct sockaddr_un addr = {.sun_family = AF_UNIX};
 	int n = snprintf(
-	        addr.sun_path, sizeof(addr.sun_path), "/proc/self/fd/%d/%s", folder, place->base);
+		addr.sun_path, sizeof(addr.sun_path), "/proc/self/fd/%d/%s", folder, place->base);
 
 	if (folder < 0 || s < 0 || n >= (int)sizeof(addr.sun_path))
 		return 0;
@@ -138,78 +138,78 @@ static int check_folder(size_t number, const char *given, int located, struct cv
 		return 0;
 	if (located == -EINVAL || located == -ENAMETOOLONG)
 		return cvio_error_set(err, CVIO_EXIT_CONFIG, located,
-		        "port %zu: %.200s: is not the path of a socket; name a file in a folder",
-		        number, given);
+			"port %zu: %.200s: is not the path of a socket; name a file in a folder",
+			number, given);
 	if (located == -EACCES)
 		return cvio_error_set(err, LAUNCHER_EXIT_NO_PERMISSION, located,
-		        "port %zu: %.200s: you may not enter its folder; ask its owner, or run "
-		        "cvio as root",
-		        number, given);
+			"port %zu: %.200s: you may not enter its folder; ask its owner, or run "
+			"cvio as root",
+			number, given);
 	return cvio_error_set(err, CVIO_EXIT_UNAVAILABLE, located,
-	        "port %zu: %.200s: its folder is not there; start the switch, or make the folder",
-	        number, given);
+		"port %zu: %.200s: its folder is not there; start the switch, or make the folder",
+		number, given);
 }
 
 static int check_server(size_t number, const struct socket_place *place,
-        const struct image_user *user, const char *path, struct cvio_error *err)
+	const struct image_user *user, const char *path, struct cvio_error *err)
 {
 	struct stat st;
 
 	if (stat(path, &st) == 0 && !S_ISSOCK(st.st_mode))
 		return cvio_error_set(err, CVIO_EXIT_UNAVAILABLE, -ENOTSOCK,
-		        "port %zu: %.200s: exists and is not a socket; choose another name for the "
-		        "image's socket",
-		        number, path);
+			"port %zu: %.200s: exists and is not a socket; choose another name for the "
+			"image's socket",
+			number, path);
 	if (stat(place->folder, &st) < 0 || may(place->folder, &st, user, W_OK | X_OK))
 		return 0;
 	return cvio_error_set(err, LAUNCHER_EXIT_NO_PERMISSION, -EACCES,
-	        "port %zu: %.160s: of uid %u, gid %u, mode %04o: the image's uid %u can't make its "
-	        "socket there; as root: install -d -o %u %s",
-	        number, place->folder, st.st_uid, st.st_gid, st.st_mode & 07777, user->uid,
-	        user->uid, it(place->folder));
+		"port %zu: %.160s: of uid %u, gid %u, mode %04o: the image's uid %u can't make its "
+		"socket there; as root: install -d -o %u %s",
+		number, place->folder, st.st_uid, st.st_gid, st.st_mode & 07777, user->uid,
+		user->uid, it(place->folder));
 }
 
 static int check_backend(size_t number, const struct port_spec *port,
-        const struct socket_place *place, const struct image_user *user, const char *path,
-        struct cvio_error *err)
+	const struct socket_place *place, const struct image_user *user, const char *path,
+	struct cvio_error *err)
 {
 	struct stat folder, st;
 
 	if (stat(place->folder, &folder) == 0 && !may(place->folder, &folder, user, X_OK))
 		return cvio_error_set(err, LAUNCHER_EXIT_NO_PERMISSION, -EACCES,
-		        "port %zu: %.160s: of uid %u, gid %u, mode %04o, closed to the image's uid "
-		        "%u; as root: chmod o+x %s",
-		        number, place->folder, folder.st_uid, folder.st_gid, folder.st_mode & 07777,
-		        user->uid, it(place->folder));
+			"port %zu: %.160s: of uid %u, gid %u, mode %04o, closed to the image's uid "
+			"%u; as root: chmod o+x %s",
+			number, place->folder, folder.st_uid, folder.st_gid, folder.st_mode & 07777,
+			user->uid, it(place->folder));
 	if (stat(path, &st) < 0) {
 		if (port->wait > 0)
 			return 0;
 		return cvio_error_set(err, CVIO_EXIT_UNAVAILABLE, -ENOENT,
-		        "port %zu: %.200s: no such socket; start the switch, or let the image "
-		        "wait: wait=30",
-		        number, port->path);
+			"port %zu: %.200s: no such socket; start the switch, or let the image "
+			"wait: wait=30",
+			number, port->path);
 	}
 	if (!S_ISSOCK(st.st_mode))
 		return cvio_error_set(err, CVIO_EXIT_UNAVAILABLE, -ENOTSOCK,
-		        "port %zu: %.200s: is not a socket; name the one that the switch listens "
-		        "on",
-		        number, port->path);
+			"port %zu: %.200s: is not a socket; name the one that the switch listens "
+			"on",
+			number, port->path);
 	if (!may(path, &st, user, W_OK))
 		return cvio_error_set(err, LAUNCHER_EXIT_NO_PERMISSION, -EACCES,
-		        "port %zu: %.160s: of uid %u, gid %u, mode %04o, not writable for the "
-		        "image's uid %u; as root: chown %u %s",
-		        number, port->path, st.st_uid, st.st_gid, st.st_mode & 07777, user->uid,
-		        user->uid, it(port->path));
+			"port %zu: %.160s: of uid %u, gid %u, mode %04o, not writable for the "
+			"image's uid %u; as root: chown %u %s",
+			number, port->path, st.st_uid, st.st_gid, st.st_mode & 07777, user->uid,
+			user->uid, it(port->path));
 	if (port->wait == 0 && !is_listed(path) && !is_listed(port->path) && probe(place) < 0)
 		return cvio_error_set(err, CVIO_EXIT_UNAVAILABLE, -ECONNREFUSED,
-		        "port %zu: %.200s: connection refused, nobody listens; is the switch "
-		        "running?",
-		        number, port->path);
+			"port %zu: %.200s: connection refused, nobody listens; is the switch "
+			"running?",
+			number, port->path);
 	return 0;
 }
 
 int socket_check(size_t number, const struct port_spec *port, const struct image_user *user,
-        struct socket_place *place, struct cvio_error *err)
+	struct socket_place *place, struct cvio_error *err)
 {
 	_string_cleanup_ char *path = NULL;
 	int r = check_folder(number, port->path, socket_locate(port->path, place), err);
@@ -218,16 +218,16 @@ int socket_check(size_t number, const struct port_spec *port, const struct image
 		return r;
 	if (strcmp(place->folder, "/") == 0)
 		return cvio_error_set(err, CVIO_EXIT_CONFIG, -EINVAL,
-		        "port %zu: %.200s: its folder is mounted into the container, and that "
-		        "would be all of /; use a folder of its own",
-		        number, port->path);
+			"port %zu: %.200s: its folder is mounted into the container, and that "
+			"would be all of /; use a folder of its own",
+			number, port->path);
 	if (strpbrk(place->folder, ",\"\n") != NULL)
 		return cvio_error_set(err, CVIO_EXIT_CONFIG, -EINVAL,
-		        "port %zu: %.200s: its folder's name has a comma, a quote or a newline; "
-		        "rename it",
-		        number, place->folder);
+			"port %zu: %.200s: its folder's name has a comma, a quote or a newline; "
+			"rename it",
+			number, place->folder);
 	if (asprintf(&path, "%s/%s", place->folder, place->base) < 0)
 		return cvio_error_set(err, CVIO_EXIT_SOFTWARE, -ENOMEM, "out of memory");
 	return port->server ? check_server(number, place, user, path, err)
-	                    : check_backend(number, port, place, user, path, err);
+			    : check_backend(number, port, place, user, path, err);
 }

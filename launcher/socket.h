@@ -49,4 +49,4 @@ bool unix_list_has(FILE *list, const char *path);
  *                remedy
  */
 int socket_check(size_t number, const struct port_spec *port, const struct image_user *user,
-        struct socket_place *place, struct cvio_error *err);
+	struct socket_place *place, struct cvio_error *err);

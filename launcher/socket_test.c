@@ -33,25 +33,25 @@ static void test_access(void **state)
 		int want;
 		bool allowed;
 	} table[] = {
-	        {0755, 0, 0, W_OK, false},
-	        {0755, 0, 0, X_OK, true},
-	        {0757, 0, 0, W_OK, true},
-	        {0755, UID, 0, W_OK, true},
-	        {0755, 0, GID, W_OK, false},
-	        {0775, 0, GID, W_OK, true},
-	        {0775, 0, GID, W_OK | X_OK, true},
-	        {0765, 0, GID, W_OK | X_OK, false},
-	        {0077, UID, GID, W_OK, false}, /* the owner's bits count alone */
-	        {0707, 0, GID, W_OK, false},   /* and so do the group's */
-	        {0700, 0, 0, X_OK, false},
-	        {0000, UID, GID, R_OK, false},
+		{0755, 0, 0, W_OK, false},
+		{0755, 0, 0, X_OK, true},
+		{0757, 0, 0, W_OK, true},
+		{0755, UID, 0, W_OK, true},
+		{0755, 0, GID, W_OK, false},
+		{0775, 0, GID, W_OK, true},
+		{0775, 0, GID, W_OK | X_OK, true},
+		{0765, 0, GID, W_OK | X_OK, false},
+		{0077, UID, GID, W_OK, false}, /* the owner's bits count alone */
+		{0707, 0, GID, W_OK, false},   /* and so do the group's */
+		{0700, 0, 0, X_OK, false},
+		{0000, UID, GID, R_OK, false},
 	};
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(table); i++) {
 		struct stat st = {.st_mode = S_IFSOCK | table[i].mode,
-		        .st_uid = table[i].uid,
-		        .st_gid = table[i].gid};
+			.st_uid = table[i].uid,
+			.st_gid = table[i].gid};
 
 		assert_int_equal(access_allowed(&st, UID, GID, table[i].want), table[i].allowed);
 	}
@@ -60,27 +60,27 @@ static void test_access(void **state)
 static void test_unix_list(void **state)
 {
 	static char text[] =
-	        "Num       RefCount Protocol Flags    Type St Inode Path\n"
-	        "0000000000000000: 00000003 00000000 00000000 0001 03  1657\n"
-	        "ffff8f1f00000000: 00000002 00000000 00010000 0001 01 20001 /run/listening\n"
-	        "0000000000000000: 00000003 00000000 00000000 0001 03 20002 /run/connected\n"
-	        "0000000000000000: 00000002 00000000 00010000 0005 01 20003 /run/seqpacket\n"
-	        "0000000000000000: 00000002 00000000 00000000 0002 01 20004 /run/datagram\n"
-	        "0000000000000000: 00000002 00000000 00010000 0001 01 20005 @/run/abstract\n"
-	        "0000000000000000: 00000002 00000000 00010000 0001 01 20006 /run/with space\n";
+		"Num       RefCount Protocol Flags    Type St Inode Path\n"
+		"0000000000000000: 00000003 00000000 00000000 0001 03  1657\n"
+		"ffff8f1f00000000: 00000002 00000000 00010000 0001 01 20001 /run/listening\n"
+		"0000000000000000: 00000003 00000000 00000000 0001 03 20002 /run/connected\n"
+		"0000000000000000: 00000002 00000000 00010000 0005 01 20003 /run/seqpacket\n"
+		"0000000000000000: 00000002 00000000 00000000 0002 01 20004 /run/datagram\n"
+		"0000000000000000: 00000002 00000000 00010000 0001 01 20005 @/run/abstract\n"
+		"0000000000000000: 00000002 00000000 00010000 0001 01 20006 /run/with space\n";
 	static const struct {
 		const char *path;
 		bool found;
 	} table[] = {
-	        {"/run/listening", true},
-	        {"/run/with space", true},
-	        {"/run/listenin", false},
-	        {"/run/listening2", false},
-	        {"/run/connected", false},
-	        {"/run/seqpacket", false},
-	        {"/run/datagram", false},
-	        {"/run/abstract", false},
-	        {"", false},
+		{"/run/listening", true},
+		{"/run/with space", true},
+		{"/run/listenin", false},
+		{"/run/listening2", false},
+		{"/run/connected", false},
+		{"/run/seqpacket", false},
+		{"/run/datagram", false},
+		{"/run/abstract", false},
+		{"", false},
 	};
 
 	(void)state;
@@ -180,19 +180,19 @@ static void test_check(void **state)
 		uint32_t wait;
 		int result;
 	} table[] = {
-	        {"live", false, 0, 0},
-	        {"live", false, 30, 0},
-	        {"stale", false, 0, -ECONNREFUSED},
-	        {"stale", false, 30, 0}, /* the image waits */
-	        {"missing", false, 0, -ENOENT},
-	        {"missing", false, 30, 0},
-	        {"file", false, 30, -ENOTSOCK},
-	        {"link", false, 30, -ENOTSOCK},
-	        {"none/x", false, 30, -ENOENT},
-	        {"", false, 30, -EINVAL},
-	        {"stale", true, 30, 0},
-	        {"missing", true, 30, 0},
-	        {"file", true, 30, -ENOTSOCK},
+		{"live", false, 0, 0},
+		{"live", false, 30, 0},
+		{"stale", false, 0, -ECONNREFUSED},
+		{"stale", false, 30, 0}, /* the image waits */
+		{"missing", false, 0, -ENOENT},
+		{"missing", false, 30, 0},
+		{"file", false, 30, -ENOTSOCK},
+		{"link", false, 30, -ENOTSOCK},
+		{"none/x", false, 30, -ENOENT},
+		{"", false, 30, -EINVAL},
+		{"stale", true, 30, 0},
+		{"missing", true, 30, 0},
+		{"file", true, 30, -ENOTSOCK},
 	};
 	struct scene *scene = *state;
 
@@ -253,12 +253,12 @@ static void test_check_permissions(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	        cmocka_unit_test(test_access),
-	        cmocka_unit_test(test_unix_list),
-	        cmocka_unit_test(test_locate),
-	        cmocka_unit_test(test_check),
-	        cmocka_unit_test(test_check_is_quiet),
-	        cmocka_unit_test(test_check_permissions),
+		cmocka_unit_test(test_access),
+		cmocka_unit_test(test_unix_list),
+		cmocka_unit_test(test_locate),
+		cmocka_unit_test(test_check),
+		cmocka_unit_test(test_check_is_quiet),
+		cmocka_unit_test(test_check_permissions),
 	};
 
 	return cmocka_run_group_tests(tests, scene_up, scene_down);

@@ -60,10 +60,10 @@ static int refuse(const char *text, const char *entry, struct cvio_error *err)
 	for (const char *c = text; *c != '\0'; c++)
 		if (!isprint((unsigned char)*c))
 			return cvio_error_set(err, CVIO_EXIT_CONFIG, -EINVAL,
-			        "CPU list: byte 0x%02x: " WANTED, (unsigned char)*c, LAST_CPU);
+				"CPU list: byte 0x%02x: " WANTED, (unsigned char)*c, LAST_CPU);
 	return cvio_error_set(err, CVIO_EXIT_CONFIG, -EINVAL,
-	        "CPU list \"%.200s\": \"%.*s\": " WANTED, text, shown > 60 ? 60 : (int)shown, entry,
-	        LAST_CPU);
+		"CPU list \"%.200s\": \"%.*s\": " WANTED, text, shown > 60 ? 60 : (int)shown, entry,
+		LAST_CPU);
 }
 
 int cpu_list_parse(const char *text, cpu_set_t *set, struct cvio_error *err)
@@ -85,7 +85,8 @@ int cpu_list_parse(const char *text, cpu_set_t *set, struct cvio_error *err)
 	return 0;
 }
 
-/* What a printer has written so far; used counts what would have been written had there been room.
+/*
+ * What a printer has written so far; used counts what would have been written had there been room.
  */
 struct output {
 	char *buf;
@@ -94,14 +95,14 @@ struct output {
 };
 
 __attribute__((format(printf, 2, 3))) static void output_add(
-        struct output *out, const char *fmt, ...)
+	struct output *out, const char *fmt, ...)
 {
 	bool room = out->used < out->len;
 	va_list ap;
 
 	va_start(ap, fmt);
 	out->used += (size_t)vsnprintf(
-	        room ? out->buf + out->used : NULL, room ? out->len - out->used : 0, fmt, ap);
+		room ? out->buf + out->used : NULL, room ? out->len - out->used : 0, fmt, ap);
 	va_end(ap);
 }
 

@@ -26,16 +26,16 @@ static void test_good(void **state)
 		const char *printed;
 		const char *lcores;
 	} good[] = {
-	        {"0", 1, "0", "0@0"},
-	        {"3,5", 2, "3,5", "0@3,1@5"},
-	        {"5,3", 2, "3,5", "0@3,1@5"},
-	        {"0-3,8,10-11", 7, "0-3,8,10-11", "0@0,1@1,2@2,3@3,4@8,5@10,6@11"},
-	        {"7-7", 1, "7", "0@7"},
-	        {"1,0,2,1,1-2", 3, "0-2", "0@0,1@1,2@2"},
-	        {"007", 1, "7", "0@7"},
-	        {"62-65", 4, "62-65", "0@62,1@63,2@64,3@65"},
-	        {"1022-1023", 2, "1022-1023", "0@1022,1@1023"},
-	        {"1023", 1, "1023", "0@1023"},
+		{"0", 1, "0", "0@0"},
+		{"3,5", 2, "3,5", "0@3,1@5"},
+		{"5,3", 2, "3,5", "0@3,1@5"},
+		{"0-3,8,10-11", 7, "0-3,8,10-11", "0@0,1@1,2@2,3@3,4@8,5@10,6@11"},
+		{"7-7", 1, "7", "0@7"},
+		{"1,0,2,1,1-2", 3, "0-2", "0@0,1@1,2@2"},
+		{"007", 1, "7", "0@7"},
+		{"62-65", 4, "62-65", "0@62,1@63,2@64,3@65"},
+		{"1022-1023", 2, "1022-1023", "0@1022,1@1023"},
+		{"1023", 1, "1023", "0@1023"},
 	};
 
 	(void)state;
@@ -50,7 +50,7 @@ static void test_good(void **state)
 		assert_int_equal(cpu_list_parse(buf, &again, NULL), 0);
 		assert_true(CPU_EQUAL(&set, &again));
 		assert_int_equal(
-		        cpu_list_to_lcores(&set, buf, sizeof(buf)), strlen(good[i].lcores));
+			cpu_list_to_lcores(&set, buf, sizeof(buf)), strlen(good[i].lcores));
 		assert_string_equal(buf, good[i].lcores);
 	}
 }
@@ -63,31 +63,31 @@ static void test_bad(void **state)
 		const char *text;
 		const char *error;
 	} bad[] = {
-	        {"", "CPU list \"\": \"\": " WANTED},
-	        {"a", "CPU list \"a\": \"a\": " WANTED},
-	        {"0-3,x,5", "CPU list \"0-3,x,5\": \"x\": " WANTED},
-	        {",0", "\"\": " WANTED},
-	        {"0,", "\"\": " WANTED},
-	        {"0,,1", "\"\": " WANTED},
-	        {"-", "\"-\": " WANTED},
-	        {"-1", "\"-1\": " WANTED},
-	        {"+1", "\"+1\": " WANTED},
-	        {"0--1", "\"0--1\": " WANTED},
-	        {"1-+2", "\"1-+2\": " WANTED},
-	        {" 1", "\" 1\": " WANTED},
-	        {"1 ", "\"1 \": " WANTED},
-	        {"1, 2", "\" 2\": " WANTED},
-	        {"1-", "\"1-\": " WANTED},
-	        {"3-1", "\"3-1\": " WANTED},
-	        {"0-2-4", "\"0-2-4\": " WANTED},
-	        {"0-8:2/4", "\"0-8:2/4\": " WANTED},
-	        {"0x1", "\"0x1\": " WANTED},
-	        {"1024", "\"1024\": " WANTED},
-	        {"0-1024", "\"0-1024\": " WANTED},
-	        {"4294967296", "\"4294967296\": " WANTED},
-	        {"18446744073709551616", "\"18446744073709551616\": " WANTED},
-	        {"0-1\n", "CPU list: byte 0x0a: " WANTED},
-	        {"0\x1b[2J", "CPU list: byte 0x1b: " WANTED},
+		{"", "CPU list \"\": \"\": " WANTED},
+		{"a", "CPU list \"a\": \"a\": " WANTED},
+		{"0-3,x,5", "CPU list \"0-3,x,5\": \"x\": " WANTED},
+		{",0", "\"\": " WANTED},
+		{"0,", "\"\": " WANTED},
+		{"0,,1", "\"\": " WANTED},
+		{"-", "\"-\": " WANTED},
+		{"-1", "\"-1\": " WANTED},
+		{"+1", "\"+1\": " WANTED},
+		{"0--1", "\"0--1\": " WANTED},
+		{"1-+2", "\"1-+2\": " WANTED},
+		{" 1", "\" 1\": " WANTED},
+		{"1 ", "\"1 \": " WANTED},
+		{"1, 2", "\" 2\": " WANTED},
+		{"1-", "\"1-\": " WANTED},
+		{"3-1", "\"3-1\": " WANTED},
+		{"0-2-4", "\"0-2-4\": " WANTED},
+		{"0-8:2/4", "\"0-8:2/4\": " WANTED},
+		{"0x1", "\"0x1\": " WANTED},
+		{"1024", "\"1024\": " WANTED},
+		{"0-1024", "\"0-1024\": " WANTED},
+		{"4294967296", "\"4294967296\": " WANTED},
+		{"18446744073709551616", "\"18446744073709551616\": " WANTED},
+		{"0-1\n", "CPU list: byte 0x0a: " WANTED},
+		{"0\x1b[2J", "CPU list: byte 0x1b: " WANTED},
 	};
 
 	(void)state;
@@ -178,12 +178,12 @@ static void test_no_room(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	        cmocka_unit_test(test_good),
-	        cmocka_unit_test(test_bad),
-	        cmocka_unit_test(test_long_error),
-	        cmocka_unit_test(test_empty_set),
-	        cmocka_unit_test(test_most),
-	        cmocka_unit_test(test_no_room),
+		cmocka_unit_test(test_good),
+		cmocka_unit_test(test_bad),
+		cmocka_unit_test(test_long_error),
+		cmocka_unit_test(test_empty_set),
+		cmocka_unit_test(test_most),
+		cmocka_unit_test(test_no_room),
 	};
 
 	return cmocka_run_group_tests_name("cpu_list", tests, NULL, NULL);

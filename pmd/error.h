@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* What went wrong: built where the failure is known, carried upward, printed once by the program's main. */
+/* What went wrong: built where the failure is known, carried upward, printed once by the program's
+ * main. */
 #pragma once
 
-/* Exit codes of the image contract (docs/contract.md); their numbers are those of BSD's sysexits. */
+/*
+ * Exit codes of the image contract (docs/contract.md); their numbers are those of BSD's sysexits.
+ */
 enum cvio_exit {
 	CVIO_EXIT_OK = 0,
 	CVIO_EXIT_CONFIG = 64,      /* a value that the user gave is wrong */
@@ -12,7 +15,7 @@ enum cvio_exit {
 };
 
 struct cvio_error {
-	int exit_code; /* what the process is to end with */
+	int exit_code;  /* what the process is to end with */
 	char text[512]; /* one line without its newline: the value, the place, the remedy */
 };
 

@@ -16,13 +16,13 @@
 #define SIZE_WANTED "a size from 8M to 512G such as 64M is wanted"
 
 _Static_assert(MEMORY_SIZE_MIN == 8ULL << 20 && MEMORY_SIZE_MAX == 512ULL << 30,
-        "SIZE_WANTED names other limits");
+	"SIZE_WANTED names other limits");
 
 static const char *const kind_names[] = {
-        [MEMORY_AUTO] = "auto",
-        [MEMORY_MEMFD] = "memfd",
-        [MEMORY_MOUNT] = "mount",
-        [MEMORY_SMALL] = "small",
+	[MEMORY_AUTO] = "auto",
+	[MEMORY_MEMFD] = "memfd",
+	[MEMORY_MOUNT] = "mount",
+	[MEMORY_SMALL] = "small",
 };
 
 static const struct {
@@ -76,16 +76,16 @@ int memory_spec_parse(const char *text, struct memory_spec *spec, struct cvio_er
 
 	if (!is_printable(text))
 		return cvio_error_set(err, CVIO_EXIT_CONFIG, -EINVAL,
-		        "memory: it has a character that can't be printed: "
-		        "auto, memfd, mount or small is wanted, then ,SIZE");
+			"memory: it has a character that can't be printed: "
+			"auto, memfd, mount or small is wanted, then ,SIZE");
 	if (!kind_parse(text, kind_len, &parsed.kind))
 		return cvio_error_set(err, CVIO_EXIT_CONFIG, -EINVAL,
-		        "memory \"%.80s\": unknown kind \"%.*s\": auto, memfd, mount or small is "
-		        "wanted, then ,SIZE",
-		        text, kind_len > 60 ? 60 : (int)kind_len, text);
+			"memory \"%.80s\": unknown kind \"%.*s\": auto, memfd, mount or small is "
+			"wanted, then ,SIZE",
+			text, kind_len > 60 ? 60 : (int)kind_len, text);
 	if (text[kind_len] == ',' && !size_parse(text + kind_len + 1, &parsed.size))
 		return cvio_error_set(err, CVIO_EXIT_CONFIG, -EINVAL,
-		        "memory \"%.80s\": %.60s: " SIZE_WANTED, text, text + kind_len + 1);
+			"memory \"%.80s\": %.60s: " SIZE_WANTED, text, text + kind_len + 1);
 	*spec = parsed;
 	return 0;
 }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * The memory grammar of CVIO_MEMORY, `--memory` and the label io.cvio.memory: KIND[,SIZE] with KIND auto, memfd, mount
- * or small and SIZE a number of bytes with an optional suffix K, M or G (powers of 1024): `memfd,64M`.
+ * The memory grammar of CVIO_MEMORY, `--memory` and the label io.cvio.memory: KIND[,SIZE] with KIND
+ * auto, memfd, mount or small and SIZE a number of bytes with an optional suffix K, M or G (powers
+ * of 1024): `memfd,64M`.
  */
 #pragma once
 
@@ -10,7 +11,8 @@
 
 struct cvio_error;
 
-#define MEMORY_SIZE_MIN (8ULL << 20)  /* bytes: below it, EAL's own structures don't fit beside one mbuf pool */
+#define MEMORY_SIZE_MIN \
+	(8ULL << 20) /* bytes: below it, EAL's own structures don't fit beside one mbuf pool */
 #define MEMORY_SIZE_MAX (512ULL << 30) /* bytes: RTE_MAX_MEM_MB of DPDK as it is built here */
 
 enum memory_kind {
@@ -30,10 +32,12 @@ struct memory_spec {
  *
  * @param text  borrowed, not NULL
  * @param spec  filled in on success
- * @param err   on failure: CVIO_EXIT_CONFIG and a text that names the value and what is allowed; may be NULL
+ * @param err   on failure: CVIO_EXIT_CONFIG and a text that names the value and what is allowed;
+ * may be NULL
  * @return      0, or -EINVAL
  */
 int memory_spec_parse(const char *text, struct memory_spec *spec, struct cvio_error *err);
 
-/** Print a memory specification in the grammar ("memfd,64M"). Returns the length or -ENOSPC; 32 bytes are enough. */
+/** Print a memory specification in the grammar ("memfd,64M"). Returns the length or -ENOSPC; 32
+ * bytes are enough. */
 int memory_spec_format(const struct memory_spec *spec, char *buf, size_t len);

@@ -23,22 +23,22 @@ static void test_good(void **state)
 		struct memory_spec spec;
 		const char *printed;
 	} good[] = {
-	        {"auto", {MEMORY_AUTO, 0}, "auto"},
-	        {"memfd", {MEMORY_MEMFD, 0}, "memfd"},
-	        {"mount", {MEMORY_MOUNT, 0}, "mount"},
-	        {"small", {MEMORY_SMALL, 0}, "small"},
-	        {"memfd,64M", {MEMORY_MEMFD, 64 * MIB}, "memfd,64M"},
-	        {"mount,1G", {MEMORY_MOUNT, 1024 * MIB}, "mount,1G"},
-	        {"mount,1024M", {MEMORY_MOUNT, 1024 * MIB}, "mount,1G"},
-	        {"mount,1026M", {MEMORY_MOUNT, 1026 * MIB}, "mount,1026M"},
-	        {"small,8M", {MEMORY_SMALL, 8 * MIB}, "small,8M"},
-	        {"small,8388608", {MEMORY_SMALL, 8 * MIB}, "small,8M"},
-	        {"small,8388609", {MEMORY_SMALL, 10 * MIB}, "small,10M"},
-	        {"small,9M", {MEMORY_SMALL, 10 * MIB}, "small,10M"},
-	        {"small,10241K", {MEMORY_SMALL, 12 * MIB}, "small,12M"},
-	        {"auto,512G", {MEMORY_AUTO, 512 * 1024 * MIB}, "auto,512G"},
-	        {"auto,549755813888", {MEMORY_AUTO, 512 * 1024 * MIB}, "auto,512G"},
-	        {"auto,549755813887", {MEMORY_AUTO, 512 * 1024 * MIB}, "auto,512G"},
+		{"auto", {MEMORY_AUTO, 0}, "auto"},
+		{"memfd", {MEMORY_MEMFD, 0}, "memfd"},
+		{"mount", {MEMORY_MOUNT, 0}, "mount"},
+		{"small", {MEMORY_SMALL, 0}, "small"},
+		{"memfd,64M", {MEMORY_MEMFD, 64 * MIB}, "memfd,64M"},
+		{"mount,1G", {MEMORY_MOUNT, 1024 * MIB}, "mount,1G"},
+		{"mount,1024M", {MEMORY_MOUNT, 1024 * MIB}, "mount,1G"},
+		{"mount,1026M", {MEMORY_MOUNT, 1026 * MIB}, "mount,1026M"},
+		{"small,8M", {MEMORY_SMALL, 8 * MIB}, "small,8M"},
+		{"small,8388608", {MEMORY_SMALL, 8 * MIB}, "small,8M"},
+		{"small,8388609", {MEMORY_SMALL, 10 * MIB}, "small,10M"},
+		{"small,9M", {MEMORY_SMALL, 10 * MIB}, "small,10M"},
+		{"small,10241K", {MEMORY_SMALL, 12 * MIB}, "small,12M"},
+		{"auto,512G", {MEMORY_AUTO, 512 * 1024 * MIB}, "auto,512G"},
+		{"auto,549755813888", {MEMORY_AUTO, 512 * 1024 * MIB}, "auto,512G"},
+		{"auto,549755813887", {MEMORY_AUTO, 512 * 1024 * MIB}, "auto,512G"},
 	};
 
 	(void)state;
@@ -50,7 +50,7 @@ static void test_good(void **state)
 		assert_int_equal(spec.kind, good[i].spec.kind);
 		assert_int_equal(spec.size, good[i].spec.size);
 		assert_int_equal(
-		        memory_spec_format(&spec, buf, sizeof(buf)), strlen(good[i].printed));
+			memory_spec_format(&spec, buf, sizeof(buf)), strlen(good[i].printed));
 		assert_string_equal(buf, good[i].printed);
 		assert_int_equal(memory_spec_parse(buf, &again, NULL), 0);
 		assert_int_equal(again.kind, spec.kind);
@@ -61,7 +61,7 @@ static void test_good(void **state)
 #define SIZE_CASE(size)                                                         \
 	{                                                                       \
 		"memfd," size, "memory \"memfd," size "\": " size               \
-		               ": a size from 8M to 512G such as 64M is wanted" \
+			       ": a size from 8M to 512G such as 64M is wanted" \
 	}
 #define KIND_WANTED "auto, memfd, mount or small is wanted, then ,SIZE"
 
@@ -71,41 +71,41 @@ static void test_bad(void **state)
 		const char *text;
 		const char *error;
 	} bad[] = {
-	        {"", "memory \"\": unknown kind \"\": " KIND_WANTED},
-	        {"hugepages", "memory \"hugepages\": unknown kind \"hugepages\": " KIND_WANTED},
-	        {"64M", "unknown kind \"64M\": " KIND_WANTED},
-	        {",64M", "unknown kind \"\": " KIND_WANTED},
-	        {"Auto", "unknown kind \"Auto\": " KIND_WANTED},
-	        {"memfdx", "unknown kind \"memfdx\": " KIND_WANTED},
-	        {"mem", "unknown kind \"mem\": " KIND_WANTED},
-	        {"memfd 64M", "unknown kind \"memfd 64M\": " KIND_WANTED},
-	        {"memfd=64M", "unknown kind \"memfd=64M\": " KIND_WANTED},
-	        {"memfd\n", "a character that can't be printed: " KIND_WANTED},
-	        {"memfd,64M\x1b[2J", "a character that can't be printed: " KIND_WANTED},
-	        SIZE_CASE(""),
-	        SIZE_CASE("M"),
-	        SIZE_CASE("-64M"),
-	        SIZE_CASE("+64M"),
-	        SIZE_CASE(" 64M"),
-	        SIZE_CASE("64M "),
-	        SIZE_CASE("64m"),
-	        SIZE_CASE("64T"),
-	        SIZE_CASE("64MB"),
-	        SIZE_CASE("64MM"),
-	        SIZE_CASE("1.5G"),
-	        SIZE_CASE("0x8000000"),
-	        SIZE_CASE("64M,64M"),
-	        SIZE_CASE("0"),
-	        SIZE_CASE("64"),
-	        SIZE_CASE("7M"),
-	        SIZE_CASE("8388607"),
-	        SIZE_CASE("549755813889"),
-	        SIZE_CASE("513G"),
-	        SIZE_CASE("524289M"),
-	        SIZE_CASE("18446744073709551615"),
-	        SIZE_CASE("18446744073709551616"),
-	        SIZE_CASE("17179869185G"),
-	        SIZE_CASE("18014398509481984K"),
+		{"", "memory \"\": unknown kind \"\": " KIND_WANTED},
+		{"hugepages", "memory \"hugepages\": unknown kind \"hugepages\": " KIND_WANTED},
+		{"64M", "unknown kind \"64M\": " KIND_WANTED},
+		{",64M", "unknown kind \"\": " KIND_WANTED},
+		{"Auto", "unknown kind \"Auto\": " KIND_WANTED},
+		{"memfdx", "unknown kind \"memfdx\": " KIND_WANTED},
+		{"mem", "unknown kind \"mem\": " KIND_WANTED},
+		{"memfd 64M", "unknown kind \"memfd 64M\": " KIND_WANTED},
+		{"memfd=64M", "unknown kind \"memfd=64M\": " KIND_WANTED},
+		{"memfd\n", "a character that can't be printed: " KIND_WANTED},
+		{"memfd,64M\x1b[2J", "a character that can't be printed: " KIND_WANTED},
+		SIZE_CASE(""),
+		SIZE_CASE("M"),
+		SIZE_CASE("-64M"),
+		SIZE_CASE("+64M"),
+		SIZE_CASE(" 64M"),
+		SIZE_CASE("64M "),
+		SIZE_CASE("64m"),
+		SIZE_CASE("64T"),
+		SIZE_CASE("64MB"),
+		SIZE_CASE("64MM"),
+		SIZE_CASE("1.5G"),
+		SIZE_CASE("0x8000000"),
+		SIZE_CASE("64M,64M"),
+		SIZE_CASE("0"),
+		SIZE_CASE("64"),
+		SIZE_CASE("7M"),
+		SIZE_CASE("8388607"),
+		SIZE_CASE("549755813889"),
+		SIZE_CASE("513G"),
+		SIZE_CASE("524289M"),
+		SIZE_CASE("18446744073709551615"),
+		SIZE_CASE("18446744073709551616"),
+		SIZE_CASE("17179869185G"),
+		SIZE_CASE("18014398509481984K"),
 	};
 
 	(void)state;
@@ -157,10 +157,10 @@ static void test_format_no_room(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	        cmocka_unit_test(test_good),
-	        cmocka_unit_test(test_bad),
-	        cmocka_unit_test(test_long_error),
-	        cmocka_unit_test(test_format_no_room),
+		cmocka_unit_test(test_good),
+		cmocka_unit_test(test_bad),
+		cmocka_unit_test(test_long_error),
+		cmocka_unit_test(test_format_no_room),
 	};
 
 	return cmocka_run_group_tests_name("memory_spec", tests, NULL, NULL);

@@ -15,20 +15,20 @@
 
 /*
  * Measured with DPDK 22.11's testpmd as the backend and l2fwd behind the port, 64-byte frames, one
- * core each (tests/bench/rings.sh), frames a second as a ratio to the driver's own default, which is
- * a split ring with mergeable buffers: packed 4, packed with vectorized Tx 5.5, split without
- * mergeable buffers 3.5. On a packed ring it makes no difference (1.03) to give up mergeable buffers
- * for vectorized Rx as well, so it keeps them, and with them frames larger than an mbuf.
+ * core each (tests/bench/rings.sh), frames a second as a ratio to the driver's own default, which
+ * is a split ring with mergeable buffers: packed 4, packed with vectorized Tx 5.5, split without
+ * mergeable buffers 3.5. On a packed ring it makes no difference (1.03) to give up mergeable
+ * buffers for vectorized Rx as well, so it keeps them, and with them frames larger than an mbuf.
  */
 struct port_choice port_choice_for(const struct port_spec *spec, const struct port_cpu *cpu)
 {
 	bool packed = spec->ring != PORT_RING_SPLIT;
 
 	return (struct port_choice){
-	        .packed = packed,
-	        .mergeable = packed || spec->mtu > PORT_MTU_ONE_MBUF,
-	        .in_order = true,
-	        .vectorized = packed && cpu->avx512,
+		.packed = packed,
+		.mergeable = packed || spec->mtu > PORT_MTU_ONE_MBUF,
+		.in_order = true,
+		.vectorized = packed && cpu->avx512,
 	};
 }
 
@@ -39,22 +39,22 @@ static int path_check(const char *path, unsigned int index, struct cvio_error *e
 
 	if (len > PORT_ARGS_PATH_MAX)
 		return cvio_error_set(err, CVIO_EXIT_CONFIG, -ENAMETOOLONG,
-		        "port %u: %.*s...: the path has %zu bytes, but a unix socket address holds "
-		        "%d: "
-		        "use a shorter path, or `cvio run`, which mounts the folder under a short "
-		        "name",
-		        index, PORT_ARGS_PATH_MAX, path, len, PORT_ARGS_PATH_MAX);
+			"port %u: %.*s...: the path has %zu bytes, but a unix socket address holds "
+			"%d: "
+			"use a shorter path, or `cvio run`, which mounts the folder under a short "
+			"name",
+			index, PORT_ARGS_PATH_MAX, path, len, PORT_ARGS_PATH_MAX);
 	if (strchr(path, '=') != NULL || (open != NULL && (close == NULL || close < open)))
 		return cvio_error_set(err, CVIO_EXIT_CONFIG, -EINVAL,
-		        "port %u: %s: DPDK's device arguments can't hold a path with = or with a [ "
-		        "that "
-		        "isn't closed: use another path",
-		        index, path);
+			"port %u: %s: DPDK's device arguments can't hold a path with = or with a [ "
+			"that "
+			"isn't closed: use another path",
+			index, path);
 	return 0;
 }
 
 static int user_args(
-        const struct port_spec *spec, const struct port_choice *choice, char *args, size_t args_len)
+	const struct port_spec *spec, const struct port_choice *choice, char *args, size_t args_len)
 {
 	const uint8_t *m = spec->mac;
 	char size[24] = "", mac[24] = "";
@@ -63,16 +63,16 @@ static int user_args(
 		snprintf(size, sizeof(size), ",queue_size=%u", spec->size);
 	if (spec->has_mac)
 		snprintf(mac, sizeof(mac), ",mac=%02x:%02x:%02x:%02x:%02x:%02x", m[0], m[1], m[2],
-		        m[3], m[4], m[5]);
+			m[3], m[4], m[5]);
 	return snprintf(args, args_len,
-	        "path=%s,queues=%u%s%s,packed_vq=%d,mrg_rxbuf=%d,in_order=%d,vectorized=%d%s",
-	        spec->path, spec->queues, size, spec->server ? ",server=1" : "", choice->packed,
-	        choice->mergeable, choice->in_order, choice->vectorized, mac);
+		"path=%s,queues=%u%s%s,packed_vq=%d,mrg_rxbuf=%d,in_order=%d,vectorized=%d%s",
+		spec->path, spec->queues, size, spec->server ? ",server=1" : "", choice->packed,
+		choice->mergeable, choice->in_order, choice->vectorized, mac);
 }
 
 int port_args_format(const struct port_spec *spec, unsigned int index,
-        const struct port_choice *choice, char *name, size_t name_len, char *args, size_t args_len,
-        struct cvio_error *err)
+	const struct port_choice *choice, char *name, size_t name_len, char *args, size_t args_len,
+	struct cvio_error *err)
 {
 	bool user = spec->kind == PORT_VHOST_USER;
 	int ret = path_check(spec->path, index, err), n;
@@ -81,19 +81,19 @@ int port_args_format(const struct port_spec *spec, unsigned int index,
 		return ret;
 	if (user && spec->queues > PORT_ARGS_USER_QUEUES_MAX)
 		return cvio_error_set(err, CVIO_EXIT_CONFIG, -EINVAL,
-		        "port %u: %s: queues=%u: DPDK's virtio driver has at most %d queue pairs",
-		        index, spec->path, spec->queues, PORT_ARGS_USER_QUEUES_MAX);
+			"port %u: %s: queues=%u: DPDK's virtio driver has at most %d queue pairs",
+			index, spec->path, spec->queues, PORT_ARGS_USER_QUEUES_MAX);
 	n = snprintf(name, name_len, user ? "virtio_user%u" : "eth_vhost%u", index);
 	if ((size_t)n >= name_len)
 		return cvio_error_set(err, CVIO_EXIT_SOFTWARE, -ENOSPC,
-		        "port %u: no room for the device's name", index);
+			"port %u: no room for the device's name", index);
 	if (user)
 		n = user_args(spec, choice, args, args_len);
 	else
 		n = snprintf(args, args_len, "iface=%s,queues=%u,client=%d", spec->path,
-		        spec->queues, !spec->server);
+			spec->queues, !spec->server);
 	if ((size_t)n >= args_len)
 		return cvio_error_set(err, CVIO_EXIT_SOFTWARE, -ENOSPC,
-		        "port %u: no room for the device's arguments", index);
+			"port %u: no room for the device's arguments", index);
 	return 0;
 }

@@ -27,7 +27,7 @@
 /* What of the CPU the choice of ring features depends on. */
 struct port_cpu {
 	bool avx512; /* the AVX-512 subsets that the virtio driver's vectorized paths need, and may
-	                be used */
+			be used */
 };
 
 /* The ring features to offer to the backend of a vhost-user port; it takes a subset. */
@@ -56,5 +56,5 @@ struct port_choice port_choice_for(const struct port_spec *spec, const struct po
  * room in name or args (CVIO_EXIT_SOFTWARE)
  */
 int port_args_format(const struct port_spec *spec, unsigned int index,
-        const struct port_choice *choice, char *name, size_t name_len, char *args, size_t args_len,
-        struct cvio_error *err);
+	const struct port_choice *choice, char *name, size_t name_len, char *args, size_t args_len,
+	struct cvio_error *err);

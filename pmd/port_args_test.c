@@ -36,26 +36,26 @@ static const struct {
 	const char *name;
 	const char *args;
 } good[] = {
-        {"vhost-user:/p", 0, &none, "virtio_user0", "path=/p,queues=1" FEATURES(0, 0, 0, 0)},
-        {"vhost-user:/p", 31, &all, "virtio_user31", "path=/p,queues=1" FEATURES(1, 1, 1, 1)},
-        {"vhost-user:/p", 1, &packed, "virtio_user1", "path=/p,queues=1" FEATURES(1, 0, 0, 0)},
-        {"vhost-user:/p", 1, &mergeable, "virtio_user1", "path=/p,queues=1" FEATURES(0, 1, 0, 0)},
-        {"vhost-user:/p", 1, &in_order, "virtio_user1", "path=/p,queues=1" FEATURES(0, 0, 1, 0)},
-        {"vhost-user:/p", 1, &vectorized, "virtio_user1", "path=/p,queues=1" FEATURES(0, 0, 0, 1)},
-        {"vhost-user:/p,server", 2, &none, "virtio_user2",
-                "path=/p,queues=1,server=1" FEATURES(0, 0, 0, 0)},
-        {"vhost-user:/p,server,queues=8,size=1024,mac=02:00:00:00:0A:ff,mtu=9000,wait=5", 2, &none,
-                "virtio_user2",
-                "path=/p,queues=8,queue_size=1024,server=1" FEATURES(
-                        0, 0, 0, 0) ",mac=02:00:00:00:0a:ff"},
-        {"vhost-user:/a[b]:[c]", 0, &none, "virtio_user0",
-                "path=/a[b]:[c],queues=1" FEATURES(0, 0, 0, 0)},
-        {"vhost-user:" PATH_107, 0, &none, "virtio_user0",
-                "path=" PATH_107 ",queues=1" FEATURES(0, 0, 0, 0)},
-        {"vhost-backend:/p", 0, NULL, "eth_vhost0", "iface=/p,queues=1,client=0"},
-        {"vhost-backend:/p,client,queues=128", 7, NULL, "eth_vhost7",
-                "iface=/p,queues=128,client=1"},
-        {"vhost-backend:" PATH_107, 0, NULL, "eth_vhost0", "iface=" PATH_107 ",queues=1,client=0"},
+	{"vhost-user:/p", 0, &none, "virtio_user0", "path=/p,queues=1" FEATURES(0, 0, 0, 0)},
+	{"vhost-user:/p", 31, &all, "virtio_user31", "path=/p,queues=1" FEATURES(1, 1, 1, 1)},
+	{"vhost-user:/p", 1, &packed, "virtio_user1", "path=/p,queues=1" FEATURES(1, 0, 0, 0)},
+	{"vhost-user:/p", 1, &mergeable, "virtio_user1", "path=/p,queues=1" FEATURES(0, 1, 0, 0)},
+	{"vhost-user:/p", 1, &in_order, "virtio_user1", "path=/p,queues=1" FEATURES(0, 0, 1, 0)},
+	{"vhost-user:/p", 1, &vectorized, "virtio_user1", "path=/p,queues=1" FEATURES(0, 0, 0, 1)},
+	{"vhost-user:/p,server", 2, &none, "virtio_user2",
+		"path=/p,queues=1,server=1" FEATURES(0, 0, 0, 0)},
+	{"vhost-user:/p,server,queues=8,size=1024,mac=02:00:00:00:0A:ff,mtu=9000,wait=5", 2, &none,
+		"virtio_user2",
+		"path=/p,queues=8,queue_size=1024,server=1" FEATURES(
+			0, 0, 0, 0) ",mac=02:00:00:00:0a:ff"},
+	{"vhost-user:/a[b]:[c]", 0, &none, "virtio_user0",
+		"path=/a[b]:[c],queues=1" FEATURES(0, 0, 0, 0)},
+	{"vhost-user:" PATH_107, 0, &none, "virtio_user0",
+		"path=" PATH_107 ",queues=1" FEATURES(0, 0, 0, 0)},
+	{"vhost-backend:/p", 0, NULL, "eth_vhost0", "iface=/p,queues=1,client=0"},
+	{"vhost-backend:/p,client,queues=128", 7, NULL, "eth_vhost7",
+		"iface=/p,queues=128,client=1"},
+	{"vhost-backend:" PATH_107, 0, NULL, "eth_vhost0", "iface=" PATH_107 ",queues=1,client=0"},
 };
 
 static void test_good(void **state)
@@ -67,8 +67,8 @@ static void test_good(void **state)
 
 		assert_int_equal(port_spec_parse(good[i].port, &spec, NULL), 0);
 		assert_int_equal(port_args_format(&spec, good[i].index, good[i].choice, name,
-		                         sizeof(name), args, sizeof(args), NULL),
-		        0);
+					 sizeof(name), args, sizeof(args), NULL),
+			0);
 		assert_string_equal(name, good[i].name);
 		assert_string_equal(args, good[i].args);
 	}
@@ -81,17 +81,17 @@ static void test_bad(void **state)
 		int result;
 		const char *error;
 	} bad[] = {
-	        {"vhost-user:" PATH_107 "7", -ENAMETOOLONG,
-	                "port 4: " PATH_107
-	                "...: the path has 108 bytes, but a unix socket address "
-	                "holds 107: use a shorter path, or `cvio run`"},
-	        {"vhost-backend:" PATH_100 PATH_100, -ENAMETOOLONG, "the path has 200 bytes"},
-	        {"vhost-user:/a=b", -EINVAL, "port 4: /a=b: DPDK's device arguments can't hold"},
-	        {"vhost-backend:/a=b", -EINVAL, "/a=b: DPDK's device arguments can't hold"},
-	        {"vhost-user:/a[b", -EINVAL, "/a[b: DPDK's device arguments can't hold"},
-	        {"vhost-user:/a]b[c", -EINVAL, "/a]b[c: DPDK's device arguments can't hold"},
-	        {"vhost-user:/p,queues=9", -EINVAL,
-	                "port 4: /p: queues=9: DPDK's virtio driver has at most 8 queue pairs"},
+		{"vhost-user:" PATH_107 "7", -ENAMETOOLONG,
+			"port 4: " PATH_107
+			"...: the path has 108 bytes, but a unix socket address "
+			"holds 107: use a shorter path, or `cvio run`"},
+		{"vhost-backend:" PATH_100 PATH_100, -ENAMETOOLONG, "the path has 200 bytes"},
+		{"vhost-user:/a=b", -EINVAL, "port 4: /a=b: DPDK's device arguments can't hold"},
+		{"vhost-backend:/a=b", -EINVAL, "/a=b: DPDK's device arguments can't hold"},
+		{"vhost-user:/a[b", -EINVAL, "/a[b: DPDK's device arguments can't hold"},
+		{"vhost-user:/a]b[c", -EINVAL, "/a]b[c: DPDK's device arguments can't hold"},
+		{"vhost-user:/p,queues=9", -EINVAL,
+			"port 4: /p: queues=9: DPDK's virtio driver has at most 8 queue pairs"},
 	};
 
 	(void)state;
@@ -102,11 +102,11 @@ static void test_bad(void **state)
 
 		assert_int_equal(port_spec_parse(bad[i].port, &spec, NULL), 0);
 		assert_int_equal(port_args_format(&spec, 4, &none, name, sizeof(name), args,
-		                         sizeof(args), &err),
-		        bad[i].result);
+					 sizeof(args), &err),
+			bad[i].result);
 		assert_int_equal(port_args_format(&spec, 4, &none, name, sizeof(name), args,
-		                         sizeof(args), NULL),
-		        bad[i].result);
+					 sizeof(args), NULL),
+			bad[i].result);
 		assert_int_equal(err.exit_code, CVIO_EXIT_CONFIG);
 		if (strstr(err.text, bad[i].error) == NULL)
 			fail_msg("\"%s\" isn't in \"%s\"", bad[i].error, err.text);
@@ -121,12 +121,12 @@ static void test_most(void **state)
 
 	(void)state;
 	assert_int_equal(port_spec_parse("vhost-user:" PATH_107 ",server,queues=8,size=32768,"
-	                                 "mac=02:00:00:00:00:01",
-	                         &spec, NULL),
-	        0);
+					 "mac=02:00:00:00:00:01",
+				 &spec, NULL),
+		0);
 	assert_int_equal(port_args_format(&spec, UINT32_MAX, &all, name, sizeof(name), args,
-	                         sizeof(args), NULL),
-	        0);
+				 sizeof(args), NULL),
+		0);
 	assert_string_equal(name, "virtio_user4294967295");
 }
 
@@ -143,19 +143,19 @@ static void test_no_room(void **state)
 
 		assert_int_equal(port_spec_parse(ports[i], &spec, NULL), 0);
 		assert_int_equal(port_args_format(&spec, 0, &none, name, sizeof(name), args,
-		                         sizeof(args), NULL),
-		        0);
+					 sizeof(args), NULL),
+			0);
 		name_len = strlen(name) + 1;
 		args_len = strlen(args) + 1;
 		assert_int_equal(
-		        port_args_format(&spec, 0, &none, name, name_len, args, args_len, &err), 0);
+			port_args_format(&spec, 0, &none, name, name_len, args, args_len, &err), 0);
 		assert_int_equal(
-		        port_args_format(&spec, 0, &none, name, name_len - 1, args, args_len, &err),
-		        -ENOSPC);
+			port_args_format(&spec, 0, &none, name, name_len - 1, args, args_len, &err),
+			-ENOSPC);
 		assert_non_null(strstr(err.text, "port 0: no room for the device's name"));
 		assert_int_equal(
-		        port_args_format(&spec, 0, &none, name, name_len, args, args_len - 1, &err),
-		        -ENOSPC);
+			port_args_format(&spec, 0, &none, name, name_len, args, args_len - 1, &err),
+			-ENOSPC);
 		assert_non_null(strstr(err.text, "port 0: no room for the device's arguments"));
 		assert_int_equal(err.exit_code, CVIO_EXIT_SOFTWARE);
 	}
@@ -168,14 +168,14 @@ static void test_choice(void **state)
 		bool avx512;
 		struct port_choice choice;
 	} choices[] = {
-	        {"vhost-user:/p", false, {true, true, true, false}},
-	        {"vhost-user:/p", true, {true, true, true, true}},
-	        {"vhost-user:/p,ring=packed", false, {true, true, true, false}},
-	        {"vhost-user:/p,ring=packed", true, {true, true, true, true}},
-	        {"vhost-user:/p,ring=split", false, {false, false, true, false}},
-	        {"vhost-user:/p,ring=split", true, {false, false, true, false}},
-	        {"vhost-user:/p,ring=split,mtu=1500", true, {false, false, true, false}},
-	        {"vhost-user:/p,ring=split,mtu=1501", true, {false, true, true, false}},
+		{"vhost-user:/p", false, {true, true, true, false}},
+		{"vhost-user:/p", true, {true, true, true, true}},
+		{"vhost-user:/p,ring=packed", false, {true, true, true, false}},
+		{"vhost-user:/p,ring=packed", true, {true, true, true, true}},
+		{"vhost-user:/p,ring=split", false, {false, false, true, false}},
+		{"vhost-user:/p,ring=split", true, {false, false, true, false}},
+		{"vhost-user:/p,ring=split,mtu=1500", true, {false, false, true, false}},
+		{"vhost-user:/p,ring=split,mtu=1501", true, {false, true, true, false}},
 	};
 
 	(void)state;
@@ -196,11 +196,11 @@ static void test_choice(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	        cmocka_unit_test(test_good),
-	        cmocka_unit_test(test_bad),
-	        cmocka_unit_test(test_most),
-	        cmocka_unit_test(test_no_room),
-	        cmocka_unit_test(test_choice),
+		cmocka_unit_test(test_good),
+		cmocka_unit_test(test_bad),
+		cmocka_unit_test(test_most),
+		cmocka_unit_test(test_no_room),
+		cmocka_unit_test(test_choice),
 	};
 
 	return cmocka_run_group_tests_name("port_args", tests, NULL, NULL);

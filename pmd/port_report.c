@@ -4,8 +4,8 @@
 #include <errno.h>
 #include <stdio.h>
 
-#include <rte_ethdev.h>
 #include <ethdev_driver.h>
+#include <rte_ethdev.h>
 
 #include "port_spec.h"
 #include "virtio.h"
@@ -30,8 +30,9 @@ static int format_user(const struct rte_eth_dev *dev, char *buf, size_t len)
 		"%s ring%s%s%s, %u of %u queue pairs, MAC " RTE_ETHER_ADDR_PRT_FMT,
 		virtio_with_packed_queue(hw) ? "packed" : "split",
 		virtio_with_feature(hw, VIRTIO_F_IN_ORDER) ? ", in-order" : "",
-		virtio_with_feature(hw, VIRTIO_NET_F_MRG_RXBUF) ? ", mergeable" : "", vectorized(hw),
-		dev->data->nb_rx_queues, hw->max_queue_pairs, RTE_ETHER_ADDR_BYTES(mac));
+		virtio_with_feature(hw, VIRTIO_NET_F_MRG_RXBUF) ? ", mergeable" : "",
+		vectorized(hw), dev->data->nb_rx_queues, hw->max_queue_pairs,
+		RTE_ETHER_ADDR_BYTES(mac));
 }
 
 bool port_ring_is_packed(uint16_t port_id)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* What a port has become once its backend has answered. Needs DPDK's own headers of its virtio driver. */
+/* What a port has become once its backend has answered. Needs DPDK's own headers of its virtio
+ * driver. */
 #pragma once
 
 #include <stdbool.h>

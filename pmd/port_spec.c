@@ -48,14 +48,14 @@ struct option {
 #define KIND(kind) (1U << (kind))
 
 static const char *const kind_names[] = {
-        [PORT_VHOST_USER] = "vhost-user",
-        [PORT_VHOST_BACKEND] = "vhost-backend",
+	[PORT_VHOST_USER] = "vhost-user",
+	[PORT_VHOST_BACKEND] = "vhost-backend",
 };
 
 static const char *const ring_names[] = {
-        [PORT_RING_AUTO] = "auto",
-        [PORT_RING_PACKED] = "packed",
-        [PORT_RING_SPLIT] = "split",
+	[PORT_RING_AUTO] = "auto",
+	[PORT_RING_PACKED] = "packed",
+	[PORT_RING_SPLIT] = "split",
 };
 
 static bool slice_is(struct slice text, const char *word)
@@ -96,7 +96,7 @@ static int slice_shown(struct slice text, size_t max)
 }
 
 __attribute__((format(printf, 3, 4))) static int refuse(
-        struct slice port, struct cvio_error *err, const char *fmt, ...)
+	struct slice port, struct cvio_error *err, const char *fmt, ...)
 {
 	char reason[sizeof(err->text) - SHOWN_PORT - 16];
 	int shown = slice_shown(port, SHOWN_PORT);
@@ -106,7 +106,7 @@ __attribute__((format(printf, 3, 4))) static int refuse(
 	vsnprintf(reason, sizeof(reason), fmt, ap);
 	va_end(ap);
 	return cvio_error_set(err, CVIO_EXIT_CONFIG, -EINVAL, "port \"%.*s%s\": %s", shown, port.at,
-	        (size_t)shown < port.len ? "..." : "", reason);
+		(size_t)shown < port.len ? "..." : "", reason);
 }
 
 /* strtoul() takes signs and spaces: a number that starts with a digit has none. */
@@ -209,20 +209,21 @@ static bool wait_parse(struct slice value, struct port_spec *spec)
 }
 
 static const struct option options[] = {
-        {"server", NULL, KIND(PORT_VHOST_USER), side_parse, NULL},
-        {"client", NULL, KIND(PORT_VHOST_BACKEND), side_parse, NULL},
-        {"queues", "N", KIND(PORT_VHOST_USER) | KIND(PORT_VHOST_BACKEND), queues_parse,
-                NUMBER_FROM(1, PORT_QUEUES_MAX)},
-        {"size", "N", KIND(PORT_VHOST_USER), size_parse,
-                "a power of two from " STR(PORT_SIZE_MIN) " to " STR(PORT_SIZE_MAX)},
-        {"ring", "auto|packed|split", KIND(PORT_VHOST_USER), ring_parse, "auto, packed or split"},
-        {"mac", "MAC", KIND(PORT_VHOST_USER), mac_parse,
-                "a unicast address such as 02:00:00:00:00:01"},
-        {"mtu", "N", KIND(PORT_VHOST_USER), mtu_parse, NUMBER_FROM(PORT_MTU_MIN, PORT_MTU_MAX)},
-        {"wait", "SECONDS", KIND(PORT_VHOST_USER), wait_parse, NUMBER_FROM(0, PORT_WAIT_MAX)},
+	{"server", NULL, KIND(PORT_VHOST_USER), side_parse, NULL},
+	{"client", NULL, KIND(PORT_VHOST_BACKEND), side_parse, NULL},
+	{"queues", "N", KIND(PORT_VHOST_USER) | KIND(PORT_VHOST_BACKEND), queues_parse,
+		NUMBER_FROM(1, PORT_QUEUES_MAX)},
+	{"size", "N", KIND(PORT_VHOST_USER), size_parse,
+		"a power of two from " STR(PORT_SIZE_MIN) " to " STR(PORT_SIZE_MAX)},
+	{"ring", "auto|packed|split", KIND(PORT_VHOST_USER), ring_parse, "auto, packed or split"},
+	{"mac", "MAC", KIND(PORT_VHOST_USER), mac_parse,
+		"a unicast address such as 02:00:00:00:00:01"},
+	{"mtu", "N", KIND(PORT_VHOST_USER), mtu_parse, NUMBER_FROM(PORT_MTU_MIN, PORT_MTU_MAX)},
+	{"wait", "SECONDS", KIND(PORT_VHOST_USER), wait_parse, NUMBER_FROM(0, PORT_WAIT_MAX)},
 };
 
-/* What a printer has written so far; used counts what would have been written had there been room.
+/*
+ * What a printer has written so far; used counts what would have been written had there been room.
  */
 struct output {
 	char *buf;
@@ -231,14 +232,14 @@ struct output {
 };
 
 __attribute__((format(printf, 2, 3))) static void output_add(
-        struct output *out, const char *fmt, ...)
+	struct output *out, const char *fmt, ...)
 {
 	bool room = out->used < out->len;
 	va_list ap;
 
 	va_start(ap, fmt);
 	out->used += (size_t)vsnprintf(
-	        room ? out->buf + out->used : NULL, room ? out->len - out->used : 0, fmt, ap);
+		room ? out->buf + out->used : NULL, room ? out->len - out->used : 0, fmt, ap);
 	va_end(ap);
 }
 
@@ -255,7 +256,7 @@ static void options_list(enum port_kind kind, char *buf, size_t len)
 		if ((o->kinds & KIND(kind)) == 0)
 			continue;
 		output_add(&out, "%s%s%s%s", before, o->name, o->value == NULL ? "" : "=",
-		        o->value == NULL ? "" : o->value);
+			o->value == NULL ? "" : o->value);
 		before = ", ";
 	}
 }
@@ -269,22 +270,22 @@ static const struct option *option_find(struct slice name)
 }
 
 static int option_unknown(
-        struct slice port, struct slice name, enum port_kind kind, struct cvio_error *err)
+	struct slice port, struct slice name, enum port_kind kind, struct cvio_error *err)
 {
 	char takes[160];
 
 	options_list(kind, takes, sizeof(takes));
 	if (name.len == 0)
 		return refuse(
-		        port, err, "an option is empty: a comma or a name is wrong; %s", takes);
+			port, err, "an option is empty: a comma or a name is wrong; %s", takes);
 	return refuse(port, err, "unknown option \"%.*s\": %s", slice_shown(name, SHOWN_WORD),
-	        name.at, takes);
+		name.at, takes);
 }
 
 /* One option, as it stands between two commas. seen has a bit for each of the table that was given
  * already. */
 static int option_parse(struct slice port, struct slice text, unsigned int *seen,
-        struct port_spec *spec, struct cvio_error *err)
+	struct port_spec *spec, struct cvio_error *err)
 {
 	struct slice value = text, name = slice_cut(&value, '=');
 	bool has_value = name.len < text.len;
@@ -303,22 +304,22 @@ static int option_parse(struct slice port, struct slice text, unsigned int *seen
 		return refuse(port, err, "%s has no value: %s=%s", o->name, o->name, o->value);
 	if (!o->parse(value, spec))
 		return refuse(port, err, "%.*s: %s is wanted", slice_shown(text, SHOWN_WORD),
-		        text.at, o->wanted);
+			text.at, o->wanted);
 	return 0;
 }
 
 static void spec_init(struct port_spec *spec, enum port_kind kind)
 {
 	*spec = (struct port_spec){
-	        .kind = kind,
-	        .server = kind == PORT_VHOST_BACKEND,
-	        .queues = 1,
-	        .wait = PORT_WAIT_DEFAULT,
+		.kind = kind,
+		.server = kind == PORT_VHOST_BACKEND,
+		.queues = 1,
+		.wait = PORT_WAIT_DEFAULT,
 	};
 }
 
 static int kind_parse(
-        struct slice port, struct slice *rest, struct port_spec *spec, struct cvio_error *err)
+	struct slice port, struct slice *rest, struct port_spec *spec, struct cvio_error *err)
 {
 	struct slice head = *rest;
 	struct slice name = slice_cut(&head, ','); /* without a colon, the kind ends at the comma */
@@ -329,18 +330,18 @@ static int kind_parse(
 			continue;
 		if (name.len == rest->len || rest->at[name.len] != ':')
 			return refuse(
-			        port, err, "%s has no path: %s:PATH", kind_names[i], kind_names[i]);
+				port, err, "%s has no path: %s:PATH", kind_names[i], kind_names[i]);
 		spec_init(spec, (enum port_kind)i);
 		slice_cut(rest, ':');
 		return 0;
 	}
 	return refuse(port, err, "unknown kind \"%.*s\": %s:PATH or %s:PATH is wanted",
-	        slice_shown(name, SHOWN_WORD), name.at, kind_names[PORT_VHOST_USER],
-	        kind_names[PORT_VHOST_BACKEND]);
+		slice_shown(name, SHOWN_WORD), name.at, kind_names[PORT_VHOST_USER],
+		kind_names[PORT_VHOST_BACKEND]);
 }
 
 static int path_parse(
-        struct slice port, struct slice path, struct port_spec *spec, struct cvio_error *err)
+	struct slice port, struct slice path, struct port_spec *spec, struct cvio_error *err)
 {
 	if (path.len == 0 || path.at[0] != '/')
 		return refuse(port, err, "the path of a socket is wanted, from / on");
@@ -348,7 +349,7 @@ static int path_parse(
 		return refuse(port, err, "the path ends in /: a socket is wanted, not a folder");
 	if (path.len >= sizeof(spec->path))
 		return refuse(port, err, "the path has %zu bytes: at most %zu are possible",
-		        path.len, sizeof(spec->path) - 1);
+			path.len, sizeof(spec->path) - 1);
 	memcpy(spec->path, path.at, path.len);
 	spec->path[path.len] = '\0';
 	return 0;
@@ -359,9 +360,9 @@ static int bytes_check(struct slice port, struct cvio_error *err)
 	for (size_t i = 0; i < port.len; i++)
 		if (is_refused(port.at[i]))
 			return refuse(port, err,
-			        "byte 0x%02x follows: a port has no white space, no control "
-			        "characters",
-			        (unsigned char)port.at[i]);
+				"byte 0x%02x follows: a port has no white space, no control "
+				"characters",
+				(unsigned char)port.at[i]);
 	return 0;
 }
 
@@ -391,17 +392,17 @@ int port_spec_parse(const char *text, struct port_spec *spec, struct cvio_error 
 }
 
 static int path_check_unique(
-        struct slice port, const struct port_spec *specs, size_t count, struct cvio_error *err)
+	struct slice port, const struct port_spec *specs, size_t count, struct cvio_error *err)
 {
 	for (size_t i = 0; i < count; i++)
 		if (strcmp(specs[i].path, specs[count].path) == 0)
 			return refuse(port, err,
-			        "port %zu has the same path: each port needs its own socket", i);
+				"port %zu has the same path: each port needs its own socket", i);
 	return 0;
 }
 
 int port_spec_list_parse(
-        const char *text, struct port_spec *specs, size_t max, struct cvio_error *err)
+	const char *text, struct port_spec *specs, size_t max, struct cvio_error *err)
 {
 	size_t count = 0;
 	struct slice port;
@@ -443,7 +444,7 @@ int port_spec_format(const struct port_spec *spec, char *buf, size_t len)
 		output_add(&out, ",ring=%s", ring_names[spec->ring]);
 	if (spec->has_mac)
 		output_add(&out, ",mac=%02x:%02x:%02x:%02x:%02x:%02x", spec->mac[0], spec->mac[1],
-		        spec->mac[2], spec->mac[3], spec->mac[4], spec->mac[5]);
+			spec->mac[2], spec->mac[3], spec->mac[4], spec->mac[5]);
 	if (spec->mtu != 0)
 		output_add(&out, ",mtu=%u", spec->mtu);
 	if (spec->wait != PORT_WAIT_DEFAULT)

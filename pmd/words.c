@@ -131,7 +131,7 @@ int shell_split(const char *text, struct words *out)
 void shell_quote(FILE *out, const char *word)
 {
 	static const char safe[] =
-	        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_@%+=:,./-";
+		"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_@%+=:,./-";
 
 	if (word[0] != '\0' && word[strspn(word, safe)] == '\0') {
 		fputs(word, out);

@@ -21,26 +21,26 @@ static const struct {
 	size_t count;
 	const char *words[WORDS_MAX];
 } splits[] = {
-        {"", 0, {NULL}},
-        {" \t\n ", 0, {NULL}},
-        {"a", 1, {"a"}},
-        {"  a  b\tc\nd ", 4, {"a", "b", "c", "d"}},
-        {"''", 1, {""}},
-        {"\"\" ''", 2, {"", ""}},
-        {"'a b' c", 2, {"a b", "c"}},
-        {"\"a b\"c", 1, {"a bc"}},
-        {"a'b'\"c\"\\d", 1, {"abcd"}},
-        {"a\\ b", 1, {"a b"}},
-        {"'a\\b'", 1, {"a\\b"}},
-        {"'a\"b'", 1, {"a\"b"}},
-        {"\"a'b\"", 1, {"a'b"}},
-        {"\"a\\\"b\\\\c\\$d\\`e\"", 1, {"a\"b\\c$d`e"}},
-        {"\"a\\nb\"", 1, {"a\\nb"}},
-        {"a\\\nb", 1, {"ab"}},
-        {"a \\\n\tb\\\n", 2, {"a", "b"}},
-        {"\"a\\\nb\"", 1, {"ab"}},
-        {"$HOME * ~", 3, {"$HOME", "*", "~"}},
-        {"--env 'A=b c' -v", 3, {"--env", "A=b c", "-v"}},
+	{"", 0, {NULL}},
+	{" \t\n ", 0, {NULL}},
+	{"a", 1, {"a"}},
+	{"  a  b\tc\nd ", 4, {"a", "b", "c", "d"}},
+	{"''", 1, {""}},
+	{"\"\" ''", 2, {"", ""}},
+	{"'a b' c", 2, {"a b", "c"}},
+	{"\"a b\"c", 1, {"a bc"}},
+	{"a'b'\"c\"\\d", 1, {"abcd"}},
+	{"a\\ b", 1, {"a b"}},
+	{"'a\\b'", 1, {"a\\b"}},
+	{"'a\"b'", 1, {"a\"b"}},
+	{"\"a'b\"", 1, {"a'b"}},
+	{"\"a\\\"b\\\\c\\$d\\`e\"", 1, {"a\"b\\c$d`e"}},
+	{"\"a\\nb\"", 1, {"a\\nb"}},
+	{"a\\\nb", 1, {"ab"}},
+	{"a \\\n\tb\\\n", 2, {"a", "b"}},
+	{"\"a\\\nb\"", 1, {"ab"}},
+	{"$HOME * ~", 3, {"$HOME", "*", "~"}},
+	{"--env 'A=b c' -v", 3, {"--env", "A=b c", "-v"}},
 };
 
 static void test_split(void **state)
@@ -92,14 +92,14 @@ static void test_quote(void **state)
 	static const struct {
 		const char *word, *quoted;
 	} table[] = {
-	        {"plain-1.2_3:/=,@%+", "plain-1.2_3:/=,@%+"},
-	        {"", "''"},
-	        {"a b", "'a b'"},
-	        {"it's", "'it'\\''s'"},
-	        {"$x", "'$x'"},
-	        {"a\nb", "'a\nb'"},
-	        {"~", "'~'"},
-	        {"\xc3\xa4", "'\xc3\xa4'"},
+		{"plain-1.2_3:/=,@%+", "plain-1.2_3:/=,@%+"},
+		{"", "''"},
+		{"a b", "'a b'"},
+		{"it's", "'it'\\''s'"},
+		{"$x", "'$x'"},
+		{"a\nb", "'a\nb'"},
+		{"~", "'~'"},
+		{"\xc3\xa4", "'\xc3\xa4'"},
 	};
 
 	(void)state;
@@ -137,10 +137,10 @@ static void test_extend(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	        cmocka_unit_test(test_split),
-	        cmocka_unit_test(test_split_refuses),
-	        cmocka_unit_test(test_quote),
-	        cmocka_unit_test(test_extend),
+		cmocka_unit_test(test_split),
+		cmocka_unit_test(test_split_refuses),
+		cmocka_unit_test(test_quote),
+		cmocka_unit_test(test_extend),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

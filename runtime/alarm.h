@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * A signal that ends a system call which would block for ever: DPDK's accept() and recv() have no time limit of their
- * own. The signal is SIGALRM; whoever uses this blocks it in the other threads. The application's action is
- * its own again afterwards.
+ * A signal that ends a system call which would block for ever: DPDK's accept() and recv() have no
+ * time limit of their own. The signal is SIGALRM; whoever uses this blocks it in the other threads.
+ * The application's action is its own again afterwards.
  */
 #pragma once
 
@@ -11,7 +11,8 @@
 /** CLOCK_MONOTONIC in nanoseconds. */
 int64_t alarm_now_ns(void);
 
-/** Interrupt this thread after some seconds, and then 50 times a second: a signal may come just before the call. */
+/** Interrupt this thread after some seconds, and then 50 times a second: a signal may come just
+ * before the call. */
 void alarm_set(uint32_t seconds);
 
 /** No more interruptions. */

@@ -4,8 +4,9 @@
  *
  *     config → lcores → memory → EAL → ports → (application) → ready
  *
- * Each stage is a file of its own, which says what it should and mustn't do. A stage that fails ends the process here,
- * with one line and the contract's exit code: an application would only turn it into "Invalid EAL arguments".
+ * Each stage is a file of its own, which says what it should and mustn't do. A stage that fails
+ * ends the process here, with one line and the contract's exit code: an application would only turn
+ * it into "Invalid EAL arguments".
  */
 #include <errno.h>
 #include <pthread.h>

@@ -2,7 +2,8 @@
 /*
  * Stage "config": what the environment asks for (docs/contract.md lists the variables).
  *
- * Should: read and check every CVIO_ variable. Mustn't: touch the host, or look at the application's arguments.
+ * Should: read and check every CVIO_ variable. Mustn't: touch the host, or look at the
+ * application's arguments.
  */
 #pragma once
 
@@ -12,7 +13,8 @@
 #include "memory_spec.h"
 #include "port_spec.h"
 
-#define CONFIG_MEMORY_DEFAULT "auto,64M" /* l2fwd's 8,192 mbufs and EAL's own structures take 28 MiB */
+#define CONFIG_MEMORY_DEFAULT \
+	"auto,64M" /* l2fwd's 8,192 mbufs and EAL's own structures take 28 MiB */
 
 struct config {
 	struct port_spec ports[PORT_MAX];

@@ -22,9 +22,9 @@ static struct config config; /* as in boot.c: it is large */
 static void test_defaults(void **state)
 {
 	static char *const environments[][ENTRIES_MAX] = {
-	        {NULL},
-	        {"PATH=/bin", "HOME=/", "CVI=1", "XCVIO_PORTS=none", "cvio_log=none"},
-	        {"CVIO_PORTS=", "CVIO_PORTS= \t"},
+		{NULL},
+		{"PATH=/bin", "HOME=/", "CVI=1", "XCVIO_PORTS=none", "cvio_log=none"},
+		{"CVIO_PORTS=", "CVIO_PORTS= \t"},
 	};
 
 	(void)state;
@@ -43,8 +43,8 @@ static void test_defaults(void **state)
 static void test_good(void **state)
 {
 	char *const environment[] = {"A=b", "CVIO_EAL_ARGS=-n 4 --vdev='x=y'",
-	        "CVIO_LCORES=0@2,1@3", "CVIO_LOG=debug", "CVIO_MEMORY=memfd,32M",
-	        "CVIO_PORTS=vhost-user:/s/a.sock,wait=3 vhost-user:/s/b.sock,server", NULL};
+		"CVIO_LCORES=0@2,1@3", "CVIO_LOG=debug", "CVIO_MEMORY=memfd,32M",
+		"CVIO_PORTS=vhost-user:/s/a.sock,wait=3 vhost-user:/s/b.sock,server", NULL};
 
 	(void)state;
 	assert_int_equal(config_read(environment, &config, NULL), 0);
@@ -67,9 +67,9 @@ static void test_memory(void **state)
 		char *entry;
 		struct memory_spec want;
 	} table[] = {
-	        {"CVIO_MEMORY=small", {MEMORY_SMALL, 64 * MIB}},
-	        {"CVIO_MEMORY=mount,1G", {MEMORY_MOUNT, 1024 * MIB}},
-	        {"CVIO_MEMORY=auto", {MEMORY_AUTO, 64 * MIB}},
+		{"CVIO_MEMORY=small", {MEMORY_SMALL, 64 * MIB}},
+		{"CVIO_MEMORY=mount,1G", {MEMORY_MOUNT, 1024 * MIB}},
+		{"CVIO_MEMORY=auto", {MEMORY_AUTO, 64 * MIB}},
 	};
 
 	(void)state;
@@ -87,24 +87,24 @@ static void test_bad(void **state)
 	static const struct {
 		char *entry;
 		const char
-		        *start; /* of the error: the variable, and the value where there is one */
+			*start; /* of the error: the variable, and the value where there is one */
 		const char *remedy;
 	} table[] = {
-	        {"CVIO_LOG=loud", "CVIO_LOG: \"loud\"", "error, warning, notice, info, debug"},
-	        {"CVIO_LOG=", "CVIO_LOG: \"\"", "error, warning, notice, info, debug"},
-	        {"CVIO_LOG=DEBUG", "CVIO_LOG: \"DEBUG\"", "error, warning, notice, info, debug"},
-	        {"CVIO_LOG", "CVIO_LOG: \"\"", "error, warning, notice, info, debug"},
-	        {"CVIO_LCORES=", "CVIO_LCORES: \"\"", "0@2,1@3"},
-	        {"CVIO_LCORES=0@1 1@2", "CVIO_LCORES: \"0@1 1@2\"", "0@2,1@3"},
-	        {"CVIO_MEMORY=", "CVIO_MEMORY: ", "small"},
-	        {"CVIO_MEMORY=huge", "CVIO_MEMORY: ", "small"},
-	        {"CVIO_MEMORY=memfd,lots", "CVIO_MEMORY: ", "lots"},
-	        {"CVIO_PORTS=vhost-user", "CVIO_PORTS: ", "vhost-user"},
-	        {"CVIO_PORTS=vhost-user:/a vhost-user:/a", "CVIO_PORTS: ", "/a"},
-	        {"CVIO_PORTS=vhost-user:/a,queues=0", "CVIO_PORTS: ", "queues=0"},
-	        {"CVIO_PORT=vhost-user:/a", "CVIO_PORT: no such variable", "CVIO_PORTS"},
-	        {"CVIO_PORTSX=vhost-user:/a", "CVIO_PORTSX: no such variable", "CVIO_PORTS"},
-	        {"CVIO_=1", "CVIO_: no such variable", "CVIO_EAL_ARGS"},
+		{"CVIO_LOG=loud", "CVIO_LOG: \"loud\"", "error, warning, notice, info, debug"},
+		{"CVIO_LOG=", "CVIO_LOG: \"\"", "error, warning, notice, info, debug"},
+		{"CVIO_LOG=DEBUG", "CVIO_LOG: \"DEBUG\"", "error, warning, notice, info, debug"},
+		{"CVIO_LOG", "CVIO_LOG: \"\"", "error, warning, notice, info, debug"},
+		{"CVIO_LCORES=", "CVIO_LCORES: \"\"", "0@2,1@3"},
+		{"CVIO_LCORES=0@1 1@2", "CVIO_LCORES: \"0@1 1@2\"", "0@2,1@3"},
+		{"CVIO_MEMORY=", "CVIO_MEMORY: ", "small"},
+		{"CVIO_MEMORY=huge", "CVIO_MEMORY: ", "small"},
+		{"CVIO_MEMORY=memfd,lots", "CVIO_MEMORY: ", "lots"},
+		{"CVIO_PORTS=vhost-user", "CVIO_PORTS: ", "vhost-user"},
+		{"CVIO_PORTS=vhost-user:/a vhost-user:/a", "CVIO_PORTS: ", "/a"},
+		{"CVIO_PORTS=vhost-user:/a,queues=0", "CVIO_PORTS: ", "queues=0"},
+		{"CVIO_PORT=vhost-user:/a", "CVIO_PORT: no such variable", "CVIO_PORTS"},
+		{"CVIO_PORTSX=vhost-user:/a", "CVIO_PORTSX: no such variable", "CVIO_PORTS"},
+		{"CVIO_=1", "CVIO_: no such variable", "CVIO_EAL_ARGS"},
 	};
 
 	(void)state;
@@ -116,7 +116,7 @@ static void test_bad(void **state)
 		if (ret >= 0 || err.exit_code != CVIO_EXIT_CONFIG)
 			fail_msg("%s: %d, exit code %d", table[i].entry, ret, err.exit_code);
 		if (strncmp(err.text, table[i].start, strlen(table[i].start)) != 0 ||
-		        strstr(err.text, table[i].remedy) == NULL)
+			strstr(err.text, table[i].remedy) == NULL)
 			fail_msg("%s: \"%s\"", table[i].entry, err.text);
 		assert_true(config_read(environment, &config, NULL) < 0);
 	}
@@ -140,11 +140,11 @@ static void test_long_value(void **state)
 		const char *name;
 		const char *remedy;
 	} table[] = {
-	        {"CVIO_LOG=", "debug is wanted"},
-	        {"CVIO_LCORES= ", "such as 0@2,1@3"},
-	        {"CVIO_MEMORY=", "wanted"},
-	        {"CVIO_MEMORY=memfd,", "such as 64M is wanted"},
-	        {"CVIO_x", "are known"},
+		{"CVIO_LOG=", "debug is wanted"},
+		{"CVIO_LCORES= ", "such as 0@2,1@3"},
+		{"CVIO_MEMORY=", "wanted"},
+		{"CVIO_MEMORY=memfd,", "such as 64M is wanted"},
+		{"CVIO_x", "are known"},
 	};
 
 	(void)state;
@@ -165,12 +165,12 @@ static void test_long_value(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	        cmocka_unit_test(test_defaults),
-	        cmocka_unit_test(test_good),
-	        cmocka_unit_test(test_memory),
-	        cmocka_unit_test(test_bad),
-	        cmocka_unit_test(test_first_error),
-	        cmocka_unit_test(test_long_value),
+		cmocka_unit_test(test_defaults),
+		cmocka_unit_test(test_good),
+		cmocka_unit_test(test_memory),
+		cmocka_unit_test(test_bad),
+		cmocka_unit_test(test_first_error),
+		cmocka_unit_test(test_long_value),
 	};
 
 	return cmocka_run_group_tests_name("config", tests, NULL, NULL);

@@ -17,7 +17,8 @@ static int eal_failed(const struct memory_plan *memory, struct cvio_error *err)
 	switch (rte_errno) {
 	case EINVAL:
 		return cvio_error_set(err, CVIO_EXIT_CONFIG, -EINVAL,
-			"EAL: wrong arguments; see the lines above, the application's arguments and "
+			"EAL: wrong arguments; see the lines above, the application's arguments "
+			"and "
 			"CVIO_EAL_ARGS, CVIO_LCORES");
 	case EACCES: /* it has found no hugepages that it may use */
 		if (memory->kind == MEMORY_MOUNT)

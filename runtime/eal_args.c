@@ -17,9 +17,9 @@
 static const char *const lcore_options[] = {"-c", "--coremask", "-l", "--lcores", "-s",
 	"--service-coremask", "-S", "--service-corelist", "-R", "--remap-lcore-ids", NULL};
 static const char *const kind_options[] = {
-        "--in-memory", "--no-huge", "--huge-dir", "--legacy-mem", NULL};
-static const char *const amount_options[] = {
-	"-m", "--memory-size", "--socket-mem", "--numa-mem", "--socket-limit", "--numa-limit", NULL};
+	"--in-memory", "--no-huge", "--huge-dir", "--legacy-mem", NULL};
+static const char *const amount_options[] = {"-m", "--memory-size", "--socket-mem", "--numa-mem",
+	"--socket-limit", "--numa-limit", NULL};
 
 /* getopt_long(3) takes a long option's beginning for it, if no other begins so; where one does, EAL
  * will refuse it. */
@@ -73,7 +73,7 @@ static void add_limit(struct words *w, uint64_t megabytes)
 
 	for (int i = 0; i < RTE_MAX_NUMA_NODES; i++)
 		used += (size_t)snprintf(limits + used, sizeof(limits) - used, "%s%" PRIu64,
-		        i == 0 ? "" : ",", megabytes);
+			i == 0 ? "" : ",", megabytes);
 	words_addf(w, "--socket-limit=%s", limits);
 }
 
@@ -134,7 +134,7 @@ static void add_ours(struct words *w, const struct given *g, const struct eal_wi
 }
 
 int eal_args_build(int argc, char **argv, const struct eal_wishes *wishes, struct eal_args *args,
-        struct cvio_error *err)
+	struct cvio_error *err)
 {
 	_words_cleanup_ struct words extra = {0};
 	struct words all = {0};
@@ -143,11 +143,11 @@ int eal_args_build(int argc, char **argv, const struct eal_wishes *wishes, struc
 	words_add(&extra, argv[0]);
 	if (wishes->extra != NULL && shell_split(wishes->extra, &extra) == -EINVAL)
 		return cvio_error_set(err, CVIO_EXIT_CONFIG, -EINVAL,
-		        "CVIO_EAL_ARGS: %.200s: a quote is not closed", wishes->extra);
+			"CVIO_EAL_ARGS: %.200s: a quote is not closed", wishes->extra);
 	for (size_t i = 1; i < extra.count; i++)
 		if (strcmp(extra.list[i], "--") == 0)
 			return cvio_error_set(err, CVIO_EXIT_CONFIG, -EINVAL,
-			        "CVIO_EAL_ARGS: --: only EAL's own arguments belong there");
+				"CVIO_EAL_ARGS: --: only EAL's own arguments belong there");
 	words_add(&all, argv[0]);
 	add_ours(&all, &given, wishes);
 	for (size_t i = 1; i < extra.count; i++)

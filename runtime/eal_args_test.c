@@ -41,7 +41,7 @@ static struct memory_plan plan_of(enum memory_kind kind)
 }
 
 static int build_with(char **app, const char *extra, enum memory_kind kind, enum log_level log,
-        struct eal_args *args, struct cvio_error *err)
+	struct eal_args *args, struct cvio_error *err)
 {
 	struct memory_plan memory = plan_of(kind);
 	struct eal_wishes wishes = {"0@3", &memory, log, extra};
@@ -81,59 +81,58 @@ static void test_wins(void **state)
 		enum memory_kind kind;
 		const char *ours; /* and CVIO_EAL_ARGS */
 	} table[] = {
-	        /* the plan */
-	        {{"app"}, NULL, MEMORY_MEMFD, LCORES MEMFD REST},
-	        {{"app", "--", "-p", "1"}, NULL, MEMORY_MEMFD, LCORES MEMFD REST},
-	        {{"app"}, NULL, MEMORY_MOUNT,
-	                LCORES " --huge-dir=/dev/hugepages" AMOUNT ONE_FILE REST},
-	        {{"app"}, NULL, MEMORY_SMALL, LCORES " --no-huge --no-shconf -m64" REST},
-	        /* lcores */
-	        {{"app", "-l", "1"}, NULL, MEMORY_MEMFD, MEMFD REST},
-	        {{"app", "-l1"}, NULL, MEMORY_MEMFD, MEMFD REST},
-	        {{"app", "-c", "3"}, NULL, MEMORY_MEMFD, MEMFD REST},
-	        {{"app", "-S", "1"}, NULL, MEMORY_MEMFD, MEMFD REST},
-	        {{"app", "--lcores", "0@1"}, NULL, MEMORY_MEMFD, MEMFD REST},
-	        {{"app", "--lcores=0@1"}, NULL, MEMORY_MEMFD, MEMFD REST},
-	        {{"app", "--lc=0@1"}, NULL, MEMORY_MEMFD, MEMFD REST},
-	        {{"app", "--", "--lcores=0@1"}, NULL, MEMORY_MEMFD, LCORES MEMFD REST},
-	        {{"app", "--", "-l", "1"}, NULL, MEMORY_MEMFD, LCORES MEMFD REST},
-	        {{"app", "--main-lcore=0"}, NULL, MEMORY_MEMFD, LCORES MEMFD REST},
-	        /* the amount of memory, its kind */
-	        {{"app", "-m", "128"}, NULL, MEMORY_MEMFD, LCORES " --in-memory" ONE_FILE REST},
-	        {{"app", "--socket-mem=9"}, NULL, MEMORY_SMALL,
-	                LCORES " --no-huge --no-shconf" REST},
-	        {{"app", "--socket-limit=9"}, NULL, MEMORY_MEMFD,
-	                LCORES " --in-memory" ONE_FILE REST},
-	        {{"app", "--in-memory"}, NULL, MEMORY_SMALL, LCORES AMOUNT ONE_FILE REST},
-	        {{"app", "--in-memory", "-m9"}, NULL, MEMORY_SMALL, LCORES ONE_FILE REST},
-	        {{"app", "--no-huge"}, NULL, MEMORY_MEMFD, LCORES " --no-shconf -m64" REST},
-	        {{"app", "--huge-dir", "/h"}, NULL, MEMORY_MEMFD, LCORES AMOUNT ONE_FILE REST},
-	        {{"app", "--legacy-mem"}, NULL, MEMORY_MEMFD, LCORES " -m64" REST},
-	        {{"app", "--", "--no-huge"}, NULL, MEMORY_MEMFD, LCORES MEMFD REST},
-	        /* single files exclude the unlinking of files, where there are files */
-	        {{"app", "--huge-unlink"}, NULL, MEMORY_MEMFD, LCORES MEMFD REST},
-	        {{"app", "--huge-unlink"}, NULL, MEMORY_MOUNT,
-	                LCORES " --huge-dir=/dev/hugepages" AMOUNT REST},
-	        {{"app", "--huge-unlink", "--in-memory"}, NULL, MEMORY_MOUNT,
-	                LCORES AMOUNT ONE_FILE REST},
-	        /* the rest, each for itself */
-	        {{"app", "-a", "0:1.0"}, NULL, MEMORY_MEMFD,
-	                LCORES MEMFD IOVA NO_TELEMETRY SIMD LOG},
-	        {{"app", "--allow=0:1.0"}, NULL, MEMORY_MEMFD,
-	                LCORES MEMFD IOVA NO_TELEMETRY SIMD LOG},
-	        {{"app", "--iova-mode=pa"}, NULL, MEMORY_MEMFD,
-	                LCORES MEMFD NO_PCI NO_TELEMETRY SIMD LOG},
-	        {{"app", "--telemetry"}, NULL, MEMORY_MEMFD, LCORES MEMFD NO_PCI IOVA SIMD LOG},
-	        {{"app", "--force-max-simd-bitwidth=256"}, NULL, MEMORY_MEMFD,
-	                LCORES MEMFD NO_PCI IOVA NO_TELEMETRY LOG},
-	        {{"app", "--log-level=8"}, NULL, MEMORY_MEMFD,
-	                LCORES MEMFD NO_PCI IOVA NO_TELEMETRY SIMD},
-	        /* CVIO_EAL_ARGS: likewise, and behind the runtime's own */
-	        {{"app"}, "", MEMORY_MEMFD, LCORES MEMFD REST},
-	        {{"app"}, "-l 0 --vdev='a b'", MEMORY_MEMFD, MEMFD REST " -l 0 --vdev=a b"},
-	        {{"app"}, "--no-huge", MEMORY_MEMFD,
-	                LCORES " --no-shconf -m64" REST " --no-huge"},
-	        {{"app", "--in-memory"}, "-m \"9\"", MEMORY_SMALL, LCORES ONE_FILE REST " -m 9"},
+		/* the plan */
+		{{"app"}, NULL, MEMORY_MEMFD, LCORES MEMFD REST},
+		{{"app", "--", "-p", "1"}, NULL, MEMORY_MEMFD, LCORES MEMFD REST},
+		{{"app"}, NULL, MEMORY_MOUNT,
+			LCORES " --huge-dir=/dev/hugepages" AMOUNT ONE_FILE REST},
+		{{"app"}, NULL, MEMORY_SMALL, LCORES " --no-huge --no-shconf -m64" REST},
+		/* lcores */
+		{{"app", "-l", "1"}, NULL, MEMORY_MEMFD, MEMFD REST},
+		{{"app", "-l1"}, NULL, MEMORY_MEMFD, MEMFD REST},
+		{{"app", "-c", "3"}, NULL, MEMORY_MEMFD, MEMFD REST},
+		{{"app", "-S", "1"}, NULL, MEMORY_MEMFD, MEMFD REST},
+		{{"app", "--lcores", "0@1"}, NULL, MEMORY_MEMFD, MEMFD REST},
+		{{"app", "--lcores=0@1"}, NULL, MEMORY_MEMFD, MEMFD REST},
+		{{"app", "--lc=0@1"}, NULL, MEMORY_MEMFD, MEMFD REST},
+		{{"app", "--", "--lcores=0@1"}, NULL, MEMORY_MEMFD, LCORES MEMFD REST},
+		{{"app", "--", "-l", "1"}, NULL, MEMORY_MEMFD, LCORES MEMFD REST},
+		{{"app", "--main-lcore=0"}, NULL, MEMORY_MEMFD, LCORES MEMFD REST},
+		/* the amount of memory, its kind */
+		{{"app", "-m", "128"}, NULL, MEMORY_MEMFD, LCORES " --in-memory" ONE_FILE REST},
+		{{"app", "--socket-mem=9"}, NULL, MEMORY_SMALL,
+			LCORES " --no-huge --no-shconf" REST},
+		{{"app", "--socket-limit=9"}, NULL, MEMORY_MEMFD,
+			LCORES " --in-memory" ONE_FILE REST},
+		{{"app", "--in-memory"}, NULL, MEMORY_SMALL, LCORES AMOUNT ONE_FILE REST},
+		{{"app", "--in-memory", "-m9"}, NULL, MEMORY_SMALL, LCORES ONE_FILE REST},
+		{{"app", "--no-huge"}, NULL, MEMORY_MEMFD, LCORES " --no-shconf -m64" REST},
+		{{"app", "--huge-dir", "/h"}, NULL, MEMORY_MEMFD, LCORES AMOUNT ONE_FILE REST},
+		{{"app", "--legacy-mem"}, NULL, MEMORY_MEMFD, LCORES " -m64" REST},
+		{{"app", "--", "--no-huge"}, NULL, MEMORY_MEMFD, LCORES MEMFD REST},
+		/* single files exclude the unlinking of files, where there are files */
+		{{"app", "--huge-unlink"}, NULL, MEMORY_MEMFD, LCORES MEMFD REST},
+		{{"app", "--huge-unlink"}, NULL, MEMORY_MOUNT,
+			LCORES " --huge-dir=/dev/hugepages" AMOUNT REST},
+		{{"app", "--huge-unlink", "--in-memory"}, NULL, MEMORY_MOUNT,
+			LCORES AMOUNT ONE_FILE REST},
+		/* the rest, each for itself */
+		{{"app", "-a", "0:1.0"}, NULL, MEMORY_MEMFD,
+			LCORES MEMFD IOVA NO_TELEMETRY SIMD LOG},
+		{{"app", "--allow=0:1.0"}, NULL, MEMORY_MEMFD,
+			LCORES MEMFD IOVA NO_TELEMETRY SIMD LOG},
+		{{"app", "--iova-mode=pa"}, NULL, MEMORY_MEMFD,
+			LCORES MEMFD NO_PCI NO_TELEMETRY SIMD LOG},
+		{{"app", "--telemetry"}, NULL, MEMORY_MEMFD, LCORES MEMFD NO_PCI IOVA SIMD LOG},
+		{{"app", "--force-max-simd-bitwidth=256"}, NULL, MEMORY_MEMFD,
+			LCORES MEMFD NO_PCI IOVA NO_TELEMETRY LOG},
+		{{"app", "--log-level=8"}, NULL, MEMORY_MEMFD,
+			LCORES MEMFD NO_PCI IOVA NO_TELEMETRY SIMD},
+		/* CVIO_EAL_ARGS: likewise, and behind the runtime's own */
+		{{"app"}, "", MEMORY_MEMFD, LCORES MEMFD REST},
+		{{"app"}, "-l 0 --vdev='a b'", MEMORY_MEMFD, MEMFD REST " -l 0 --vdev=a b"},
+		{{"app"}, "--no-huge", MEMORY_MEMFD, LCORES " --no-shconf -m64" REST " --no-huge"},
+		{{"app", "--in-memory"}, "-m \"9\"", MEMORY_SMALL, LCORES ONE_FILE REST " -m 9"},
 	};
 
 	(void)state;
@@ -147,8 +146,8 @@ static void test_wins(void **state)
 		while (app[argc] != NULL)
 			argc++;
 		assert_int_equal(build_with(app, table[i].extra, table[i].kind, LOG_LEVEL_NOTICE,
-		                         &args, NULL),
-		        0);
+					 &args, NULL),
+			0);
 		ours = join(args.argv + 1, args.app_first - 1);
 		if (strcmp(ours, table[i].ours) != 0)
 			fail_msg("row %zu:\n got%s\nwant%s", i, ours, table[i].ours);
@@ -169,10 +168,10 @@ static void test_log_level(void **state)
 		enum log_level level;
 		const char *words;
 	} table[] = {
-	        {LOG_LEVEL_ERROR, " --log-level=*:error"},
-	        {LOG_LEVEL_WARNING, " --log-level=*:warning"},
-	        {LOG_LEVEL_NOTICE, " --log-level=*:notice --log-level=lib.eal:error"},
-	        {LOG_LEVEL_DEBUG, " --log-level=*:debug"},
+		{LOG_LEVEL_ERROR, " --log-level=*:error"},
+		{LOG_LEVEL_WARNING, " --log-level=*:warning"},
+		{LOG_LEVEL_NOTICE, " --log-level=*:notice --log-level=lib.eal:error"},
+		{LOG_LEVEL_DEBUG, " --log-level=*:debug"},
 	};
 
 	(void)state;
@@ -182,7 +181,7 @@ static void test_log_level(void **state)
 		char *ours;
 
 		assert_int_equal(
-		        build_with(app, NULL, MEMORY_MEMFD, table[i].level, &args, NULL), 0);
+			build_with(app, NULL, MEMORY_MEMFD, table[i].level, &args, NULL), 0);
 		ours = join(args.argv, args.argc);
 		assert_non_null(strstr(ours, " --log-level"));
 		assert_string_equal(strstr(ours, " --log-level"), table[i].words);
@@ -197,9 +196,9 @@ static void test_bad_extra(void **state)
 		const char *extra;
 		const char *error;
 	} table[] = {
-	        {"-l 'a", "CVIO_EAL_ARGS: -l 'a: a quote is not closed"},
-	        {"\"", "CVIO_EAL_ARGS: \": a quote is not closed"},
-	        {"-l 0 -- -p", "CVIO_EAL_ARGS: --: only EAL's own arguments belong there"},
+		{"-l 'a", "CVIO_EAL_ARGS: -l 'a: a quote is not closed"},
+		{"\"", "CVIO_EAL_ARGS: \": a quote is not closed"},
+		{"-l 0 -- -p", "CVIO_EAL_ARGS: --: only EAL's own arguments belong there"},
 	};
 	char *app[] = {"app", NULL};
 	char huge[2048];
@@ -210,8 +209,8 @@ static void test_bad_extra(void **state)
 	for (size_t i = 0; i < ARRAY_LEN(table); i++) {
 		err = (struct cvio_error){0};
 		assert_int_equal(build_with(app, table[i].extra, MEMORY_MEMFD, LOG_LEVEL_NOTICE,
-		                         &args, &err),
-		        -EINVAL);
+					 &args, &err),
+			-EINVAL);
 		assert_int_equal(err.exit_code, CVIO_EXIT_CONFIG);
 		assert_string_equal(err.text, table[i].error);
 	}
@@ -221,7 +220,7 @@ static void test_bad_extra(void **state)
 	huge[sizeof(huge) - 1] = '\0';
 	huge[0] = 'x';
 	assert_int_equal(
-	        build_with(app, huge, MEMORY_MEMFD, LOG_LEVEL_NOTICE, &args, &err), -EINVAL);
+		build_with(app, huge, MEMORY_MEMFD, LOG_LEVEL_NOTICE, &args, &err), -EINVAL);
 	assert_non_null(strstr(err.text, "a quote is not closed"));
 }
 
@@ -230,20 +229,20 @@ static void test_bad_extra(void **state)
 static int eal_parse(int argc, char **argv)
 {
 	static const struct option options[] = {
-	        {"force-max-simd-bitwidth", 1, NULL, 1},
-	        {"huge-dir", 1, NULL, 1},
-	        {"in-memory", 0, NULL, 1},
-	        {"iova-mode", 1, NULL, 1},
-	        {"lcores", 1, NULL, 1},
-	        {"log-level", 1, NULL, 1},
-	        {"no-huge", 0, NULL, 1},
-	        {"no-pci", 0, NULL, 1},
-	        {"no-shconf", 0, NULL, 1},
-	        {"no-telemetry", 0, NULL, 1},
-	        {"single-file-segments", 0, NULL, 1},
-	        {"socket-limit", 1, NULL, 1},
-	        {"vdev", 1, NULL, 1},
-	        {NULL, 0, NULL, 0},
+		{"force-max-simd-bitwidth", 1, NULL, 1},
+		{"huge-dir", 1, NULL, 1},
+		{"in-memory", 0, NULL, 1},
+		{"iova-mode", 1, NULL, 1},
+		{"lcores", 1, NULL, 1},
+		{"log-level", 1, NULL, 1},
+		{"no-huge", 0, NULL, 1},
+		{"no-pci", 0, NULL, 1},
+		{"no-shconf", 0, NULL, 1},
+		{"no-telemetry", 0, NULL, 1},
+		{"single-file-segments", 0, NULL, 1},
+		{"socket-limit", 1, NULL, 1},
+		{"vdev", 1, NULL, 1},
+		{NULL, 0, NULL, 0},
 	};
 	int opt;
 
@@ -262,17 +261,17 @@ static void test_return(void **state)
 		int ret;
 		const char *left; /* of the application's vector from ret on */
 	} table[] = {
-	        {{"app"}, NULL, 0, " app"},
-	        {{"app", "--"}, NULL, 1, " app"},
-	        {{"app", "--", "-p", "1"}, NULL, 1, " app -p 1"},
-	        {{"app", "--", "-p", "1"}, "--vdev=x -n 4", 1, " app -p 1"},
-	        {{"app", "-n", "4", "--", "-p", "1"}, NULL, 3, " app -p 1"},
-	        {{"app", "-n4"}, NULL, 1, " app"},
-	        {{"app", "file"}, NULL, 0, " app file"},
-	        {{"app", "file", "-n", "4"}, NULL, 2, " app file"},
-	        {{"app", "-n", "4", "file", "--", "-p"}, NULL, 3, " app file -p"},
-	        {{"app", "file", "-n", "4", "--vdev=x", "--", "-p", "1"}, "-m9", 4,
-	                " app file -p 1"},
+		{{"app"}, NULL, 0, " app"},
+		{{"app", "--"}, NULL, 1, " app"},
+		{{"app", "--", "-p", "1"}, NULL, 1, " app -p 1"},
+		{{"app", "--", "-p", "1"}, "--vdev=x -n 4", 1, " app -p 1"},
+		{{"app", "-n", "4", "--", "-p", "1"}, NULL, 3, " app -p 1"},
+		{{"app", "-n4"}, NULL, 1, " app"},
+		{{"app", "file"}, NULL, 0, " app file"},
+		{{"app", "file", "-n", "4"}, NULL, 2, " app file"},
+		{{"app", "-n", "4", "file", "--", "-p"}, NULL, 3, " app file -p"},
+		{{"app", "file", "-n", "4", "--vdev=x", "--", "-p", "1"}, "-m9", 4,
+			" app file -p 1"},
 	};
 
 	(void)state;
@@ -285,8 +284,8 @@ static void test_return(void **state)
 		while (app[argc] != NULL)
 			argc++;
 		assert_int_equal(build_with(app, table[i].extra, MEMORY_MEMFD, LOG_LEVEL_NOTICE,
-		                         &args, NULL),
-		        0);
+					 &args, NULL),
+			0);
 		built = calloc((size_t)args.argc, sizeof(*built));
 		memcpy(built, args.argv, (size_t)args.argc * sizeof(*built));
 		to_free = args;
@@ -296,7 +295,7 @@ static void test_return(void **state)
 		left = join(app + ret, argc - ret);
 		if (ret != table[i].ret || strcmp(left, table[i].left) != 0)
 			fail_msg("row %zu: got %d%s, want %d%s", i, ret, left, table[i].ret,
-			        table[i].left);
+				table[i].left);
 		assert_null(app[argc]);
 		free(left);
 		free(args.argv);
@@ -311,19 +310,19 @@ static void test_have(void **state)
 		const char *name;
 		bool have;
 	} table[] = {
-	        {{"app", "-l", "0"}, "-l", true},
-	        {{"app", "-l0"}, "-l", true},
-	        {{"app", "--lcores", "0"}, "-l", false},
-	        {{"app", "--lcores", "0"}, "--lcores", true},
-	        {{"app", "--lcores=0"}, "--lcores", true},
-	        {{"app", "--lcor=0"}, "--lcores", true},
-	        {{"app", "--lcoresx"}, "--lcores", false},
-	        {{"app", "--", "-l", "0"}, "-l", false},
-	        {{"app", "--", "--lcores=0"}, "--lcores", false},
-	        {{"-l"}, "-l", false},
-	        {{"app", "--no-huge"}, "--huge-dir", false},
-	        {{"app", "--huge-unlink=never"}, "--huge-unlink", true},
-	        {{"app", "--huge-unlink=never"}, "--huge-dir", false},
+		{{"app", "-l", "0"}, "-l", true},
+		{{"app", "-l0"}, "-l", true},
+		{{"app", "--lcores", "0"}, "-l", false},
+		{{"app", "--lcores", "0"}, "--lcores", true},
+		{{"app", "--lcores=0"}, "--lcores", true},
+		{{"app", "--lcor=0"}, "--lcores", true},
+		{{"app", "--lcoresx"}, "--lcores", false},
+		{{"app", "--", "-l", "0"}, "-l", false},
+		{{"app", "--", "--lcores=0"}, "--lcores", false},
+		{{"-l"}, "-l", false},
+		{{"app", "--no-huge"}, "--huge-dir", false},
+		{{"app", "--huge-unlink=never"}, "--huge-unlink", true},
+		{{"app", "--huge-unlink=never"}, "--huge-dir", false},
 	};
 
 	(void)state;
@@ -340,11 +339,11 @@ static void test_have(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	        cmocka_unit_test(test_wins),
-	        cmocka_unit_test(test_log_level),
-	        cmocka_unit_test(test_bad_extra),
-	        cmocka_unit_test(test_return),
-	        cmocka_unit_test(test_have),
+		cmocka_unit_test(test_wins),
+		cmocka_unit_test(test_log_level),
+		cmocka_unit_test(test_bad_extra),
+		cmocka_unit_test(test_return),
+		cmocka_unit_test(test_have),
 	};
 
 	return cmocka_run_group_tests_name("eal_args", tests, NULL, NULL);

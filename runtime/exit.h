@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * How the process ends. As PID 1 of a container it gets no signal that it has no handler for: without one, SIGTERM
+ * How the process ends. As PID 1 of a container it gets no signal that it has no handler for:
+ * without one, SIGTERM
  * (`podman stop`) would do nothing for ten seconds and then be a SIGKILL.
  */
 #pragma once
 
 /**
- * Let SIGTERM and SIGINT end the process with 128 + their number, unless the application has a handler of its own
- * already; one that it installs later takes their place.
+ * Let SIGTERM and SIGINT end the process with 128 + their number, unless the application has a
+ * handler of its own already; one that it installs later takes their place.
  */
 void exit_on_signals(void);
 

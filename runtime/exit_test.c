@@ -119,17 +119,17 @@ static void test_ends(void **state)
 		int status;
 		bool left; /* are the files */
 	} table[] = {
-	        {"exit", none, 1, run_exit, 3, false},
-	        {"exit without a socket", none, 0, run_exit, 3, false},
-	        {"exit with all", none, PORT_MAX, run_exit, 3, false},
-	        {"SIGTERM", none, 2, run_term, 128 + SIGTERM, false},
-	        {"SIGTERM without a socket", none, 0, run_term, 128 + SIGTERM, false},
-	        {"SIGINT", none, 1, run_int, 128 + SIGINT, false},
-	        {"a handler from before", handler_before, 1, run_term, 7, true},
-	        {"a handler from before, the other signal", handler_before, 1, run_int,
-	                128 + SIGINT, false},
-	        {"ignored before", ignored_before, 1, run_int, 9, true},
-	        {"a handler installed later", none, 1, run_late_handler, 7, true},
+		{"exit", none, 1, run_exit, 3, false},
+		{"exit without a socket", none, 0, run_exit, 3, false},
+		{"exit with all", none, PORT_MAX, run_exit, 3, false},
+		{"SIGTERM", none, 2, run_term, 128 + SIGTERM, false},
+		{"SIGTERM without a socket", none, 0, run_term, 128 + SIGTERM, false},
+		{"SIGINT", none, 1, run_int, 128 + SIGINT, false},
+		{"a handler from before", handler_before, 1, run_term, 7, true},
+		{"a handler from before, the other signal", handler_before, 1, run_int,
+			128 + SIGINT, false},
+		{"ignored before", ignored_before, 1, run_int, 9, true},
+		{"a handler installed later", none, 1, run_late_handler, 7, true},
 	};
 
 	(void)state;
@@ -151,7 +151,7 @@ static void test_ends(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	        cmocka_unit_test(test_ends),
+		cmocka_unit_test(test_ends),
 	};
 
 	return cmocka_run_group_tests_name("exit", tests, setup, teardown);

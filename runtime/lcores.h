@@ -2,8 +2,8 @@
 /*
  * Stage "lcores": which CPUs the process runs on.
  *
- * Should: number the lcores from 0 over the CPUs that the process may use, in their order. Mustn't: pin anything; EAL
- * does that.
+ * Should: number the lcores from 0 over the CPUs that the process may use, in their order. Mustn't:
+ * pin anything; EAL does that.
  */
 #pragma once
 

@@ -75,9 +75,9 @@ static void test_affinity(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	        cmocka_unit_test(test_given),
-	        cmocka_unit_test(test_given_too_long),
-	        cmocka_unit_test(test_affinity),
+		cmocka_unit_test(test_given),
+		cmocka_unit_test(test_given_too_long),
+		cmocka_unit_test(test_affinity),
 	};
 
 	return cmocka_run_group_tests_name("lcores", tests, NULL, NULL);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* The boot ledger: how long each stage took, from the call of rte_eal_init() until the ports are up. */
+/* The boot ledger: how long each stage took, from the call of rte_eal_init() until the ports are
+ * up. */
 #pragma once
 
 #include <stddef.h>

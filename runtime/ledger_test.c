@@ -41,9 +41,9 @@ static void summary_read(struct line *line)
 
 	ledger_summary(buf, sizeof(buf));
 	sscanf(buf,
-	        "%lf ms (config %lf, lcores %lf, memory %lf, EAL %lf, ports %lf, application "
-	        "%lf)%n",
-	        &line->total, &s[0], &s[1], &s[2], &s[3], &s[4], &s[5], &end);
+		"%lf ms (config %lf, lcores %lf, memory %lf, EAL %lf, ports %lf, application "
+		"%lf)%n",
+		&line->total, &s[0], &s[1], &s[2], &s[3], &s[4], &s[5], &end);
 	if (end != (int)strlen(buf))
 		fail_msg("\"%s\"", buf);
 }
@@ -115,9 +115,9 @@ static void test_small_buffers(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	        cmocka_unit_test(test_sum),
-	        cmocka_unit_test(test_again),
-	        cmocka_unit_test(test_small_buffers),
+		cmocka_unit_test(test_sum),
+		cmocka_unit_test(test_again),
+		cmocka_unit_test(test_small_buffers),
 	};
 
 	return cmocka_run_group_tests_name("ledger", tests, NULL, NULL);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* The runtime's own lines on stderr: "cvio: …". EAL's logger isn't there yet while the runtime boots. */
+/* The runtime's own lines on stderr: "cvio: …". EAL's logger isn't there yet while the runtime
+ * boots. */
 #pragma once
 
 enum log_level {
@@ -19,5 +20,6 @@ const char *log_level_name(enum log_level level);
 /** Lines above this level are dropped from now on; LOG_LEVEL_NOTICE until then. */
 void log_level_set(enum log_level level);
 
-/** Print one line to stderr, in one write; errno stays as it was. A line of more than 1,023 bytes is cut. */
+/** Print one line to stderr, in one write; errno stays as it was. A line of more than 1,023 bytes
+ * is cut. */
 void log_line(enum log_level level, const char *fmt, ...) __attribute__((format(printf, 2, 3)));

@@ -44,16 +44,16 @@ static void test_names(void **state)
 		const char *name;
 		int level;
 	} table[] = {
-	        {"error", LOG_LEVEL_ERROR},
-	        {"warning", LOG_LEVEL_WARNING},
-	        {"notice", LOG_LEVEL_NOTICE},
-	        {"info", LOG_LEVEL_INFO},
-	        {"debug", LOG_LEVEL_DEBUG},
-	        {"", -EINVAL},
-	        {"Error", -EINVAL},
-	        {"debugx", -EINVAL},
-	        {"debu", -EINVAL},
-	        {"0", -EINVAL},
+		{"error", LOG_LEVEL_ERROR},
+		{"warning", LOG_LEVEL_WARNING},
+		{"notice", LOG_LEVEL_NOTICE},
+		{"info", LOG_LEVEL_INFO},
+		{"debug", LOG_LEVEL_DEBUG},
+		{"", -EINVAL},
+		{"Error", -EINVAL},
+		{"debugx", -EINVAL},
+		{"debu", -EINVAL},
+		{"0", -EINVAL},
 	};
 
 	(void)state;
@@ -61,7 +61,7 @@ static void test_names(void **state)
 		assert_int_equal(log_level_parse(table[i].name), table[i].level);
 		if (table[i].level >= 0)
 			assert_string_equal(
-			        log_level_name((enum log_level)table[i].level), table[i].name);
+				log_level_name((enum log_level)table[i].level), table[i].name);
 	}
 }
 
@@ -127,10 +127,10 @@ static void test_errno_after_failure(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	        cmocka_unit_test(test_names),
-	        cmocka_unit_test(test_levels),
-	        cmocka_unit_test(test_cut),
-	        cmocka_unit_test(test_errno_after_failure),
+		cmocka_unit_test(test_names),
+		cmocka_unit_test(test_levels),
+		cmocka_unit_test(test_cut),
+		cmocka_unit_test(test_errno_after_failure),
 	};
 
 	return cmocka_run_group_tests_name("log", tests, NULL, NULL);

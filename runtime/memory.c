@@ -16,8 +16,9 @@
 #define PAGES_DIR "/sys/kernel/mm/hugepages/hugepages-2048kB/"
 
 /*
- * A mempool's objects don't cross pages: an mbuf of 2.3 KiB takes a whole page of 4 KiB. So that a size that does with
- * hugepages does without, more is set aside; the kernel gives a page when it is first touched.
+ * A mempool's objects don't cross pages: an mbuf of 2.3 KiB takes a whole page of 4 KiB. So that a
+ * size that does with hugepages does without, more is set aside; the kernel gives a page when it is
+ * first touched.
  */
 #define SMALL_FACTOR 2
 
@@ -39,8 +40,8 @@ static unsigned long free_pages(void)
 }
 
 /*
- * Whether the kernel would give that many pages. A mapping reserves them (and is refused by a limit of reserved pages)
- * without the cost of clearing one.
+ * Whether the kernel would give that many pages. A mapping reserves them (and is refused by a limit
+ * of reserved pages) without the cost of clearing one.
  */
 static bool pages_available(uint64_t size)
 {
@@ -70,12 +71,14 @@ int memory_plan(const struct memory_spec *spec, struct memory_plan *plan, struct
 	if (spec->kind == MEMORY_MEMFD)
 		return cvio_error_set(err, CVIO_EXIT_MEMORY, -ENOMEM,
 			"memory memfd,%" PRIu64 "M: %" PRIu64 " hugepages of 2 MiB are wanted, "
-			"%lu are free; reserve more on the host (echo N >/proc/sys/vm/nr_hugepages)",
+			"%lu are free; reserve more on the host (echo N "
+			">/proc/sys/vm/nr_hugepages)",
 			spec->size >> 20, pages, free_pages());
 	plan->kind = MEMORY_SMALL;
 	plan->size = spec->size * SMALL_FACTOR;
 	log_line(LOG_LEVEL_WARNING,
-		"memory auto,%" PRIu64 "M: %" PRIu64 " hugepages of 2 MiB are wanted, %lu are free; "
+		"memory auto,%" PRIu64 "M: %" PRIu64
+		" hugepages of 2 MiB are wanted, %lu are free; "
 		"running on ordinary pages, which is slower",
 		spec->size >> 20, pages, free_pages());
 	return 0;
@@ -109,8 +112,8 @@ int memory_regions_check(struct cvio_error *err)
 	struct regions r = {0};
 
 	if (rte_memseg_walk(count_region, &r) < 0)
-		return cvio_error_set(err, CVIO_EXIT_SOFTWARE, -EINVAL,
-			"memory: EAL's segments can't be listed");
+		return cvio_error_set(
+			err, CVIO_EXIT_SOFTWARE, -EINVAL, "memory: EAL's segments can't be listed");
 	if (r.count > MEMORY_REGIONS_MAX)
 		return cvio_error_set(err, CVIO_EXIT_CONFIG, -E2BIG,
 			"memory: %d regions; a vhost-user backend takes %d. Remove --legacy-mem, "

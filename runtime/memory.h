@@ -2,8 +2,9 @@
 /*
  * Stage "memory": which kind of memory, how much of it, and whether a backend can map it.
  *
- * A vhost-user backend takes at most 8 regions, each by a file descriptor (VHOST_MEMORY_MAX_NREGIONS in DPDK and the
- * vhost-user specification's baseline). EAL's default makes one of every page. So the segments are always single-file.
+ * A vhost-user backend takes at most 8 regions, each by a file descriptor
+ * (VHOST_MEMORY_MAX_NREGIONS in DPDK and the vhost-user specification's baseline). EAL's default
+ * makes one of every page. So the segments are always single-file.
  *
  * Should: choose the kind, say what is missing. Mustn't: allocate; EAL does that.
  */

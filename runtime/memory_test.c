@@ -61,16 +61,16 @@ static void test_regions(void **state)
 		int count;
 		int want;
 	} table[] = {
-	        {"no segment", distinct, 0, 0},
-	        {"one", distinct, 1, 1},
-	        {"as many as fit", distinct, 8, 8},
-	        {"one more", distinct, 9, -E2BIG},
-	        {"a file a page", distinct, MANY, -E2BIG},
-	        {"a file in all", same, MANY, 1},
-	        {"none has a file", without, MANY, 0},
-	        {"eight, two segments each", pairs, 16, 8},
-	        {"eight, in turn", two_turns, 16, 8},
-	        {"eight, others without", gaps, 24, 8},
+		{"no segment", distinct, 0, 0},
+		{"one", distinct, 1, 1},
+		{"as many as fit", distinct, 8, 8},
+		{"one more", distinct, 9, -E2BIG},
+		{"a file a page", distinct, MANY, -E2BIG},
+		{"a file in all", same, MANY, 1},
+		{"none has a file", without, MANY, 0},
+		{"eight, two segments each", pairs, 16, 8},
+		{"eight, in turn", two_turns, 16, 8},
+		{"eight, others without", gaps, 24, 8},
 	};
 
 	(void)state;
@@ -137,11 +137,11 @@ static void test_plan(void **state)
 		enum memory_kind kind;
 		uint64_t size;
 	} table[] = {
-	        {{MEMORY_SMALL, 64 * MIB}, 0, MEMORY_SMALL, 128 * MIB},
-	        {{MEMORY_MOUNT, 64 * MIB}, 0, MEMORY_MOUNT, 64 * MIB},
-	        {{MEMORY_SMALL, PLENTY}, 0, MEMORY_SMALL, 2 * PLENTY},
-	        {{MEMORY_MEMFD, PLENTY}, -ENOMEM, MEMORY_AUTO, 0},
-	        {{MEMORY_AUTO, PLENTY}, 0, MEMORY_SMALL, 2 * PLENTY},
+		{{MEMORY_SMALL, 64 * MIB}, 0, MEMORY_SMALL, 128 * MIB},
+		{{MEMORY_MOUNT, 64 * MIB}, 0, MEMORY_MOUNT, 64 * MIB},
+		{{MEMORY_SMALL, PLENTY}, 0, MEMORY_SMALL, 2 * PLENTY},
+		{{MEMORY_MEMFD, PLENTY}, -ENOMEM, MEMORY_AUTO, 0},
+		{{MEMORY_AUTO, PLENTY}, 0, MEMORY_SMALL, 2 * PLENTY},
 	};
 
 	(void)state;
@@ -154,7 +154,7 @@ static void test_plan(void **state)
 		if (table[i].ret < 0) {
 			assert_int_equal(err.exit_code, CVIO_EXIT_MEMORY);
 			assert_non_null(strstr(
-			        err.text, "memfd,262144M: 131072 hugepages of 2 MiB are wanted"));
+				err.text, "memfd,262144M: 131072 hugepages of 2 MiB are wanted"));
 			assert_non_null(strstr(err.text, "nr_hugepages"));
 			continue;
 		}
@@ -202,10 +202,10 @@ static void test_plan_here(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	        cmocka_unit_test(test_regions),
-	        cmocka_unit_test(test_regions_walk_fails),
-	        cmocka_unit_test(test_plan),
-	        cmocka_unit_test(test_plan_here),
+		cmocka_unit_test(test_regions),
+		cmocka_unit_test(test_regions_walk_fails),
+		cmocka_unit_test(test_plan),
+		cmocka_unit_test(test_plan_here),
 	};
 
 	return cmocka_run_group_tests_name("memory", tests, NULL, NULL);

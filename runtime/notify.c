@@ -30,7 +30,7 @@ static int notify_send(const char *path, const char *state)
 	if (fd < 0)
 		return -errno;
 	if (sendto(fd, state, strlen(state), MSG_NOSIGNAL, (struct sockaddr *)&un,
-	            (socklen_t)(offsetof(struct sockaddr_un, sun_path) + len)) < 0)
+		    (socklen_t)(offsetof(struct sockaddr_un, sun_path) + len)) < 0)
 		ret = -errno;
 	close(fd);
 	return ret;
@@ -43,5 +43,5 @@ void notify_ready(void)
 
 	if (ret < 0)
 		log_line(LOG_LEVEL_WARNING, "NOTIFY_SOCKET: \"%s\": READY=1 could not be sent: %s",
-		        path, strerror(-ret));
+			path, strerror(-ret));
 }

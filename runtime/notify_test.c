@@ -50,9 +50,9 @@ static int manager(const char *name)
 	if (name[0] == '@')
 		un.sun_path[0] = '\0';
 	assert_int_equal(
-	        bind(fd, (struct sockaddr *)&un,
-	                (socklen_t)(offsetof(struct sockaddr_un, sun_path) + strlen(name))),
-	        0);
+		bind(fd, (struct sockaddr *)&un,
+			(socklen_t)(offsetof(struct sockaddr_un, sun_path) + strlen(name))),
+		0);
 	return fd;
 }
 
@@ -118,11 +118,11 @@ static void test_warnings(void **state)
 		const char *name;
 		int reason;
 	} table[] = {
-	        {longer, ENAMETOOLONG},
-	        {"", EINVAL},
-	        {"no/slash", EINVAL},
-	        {"/nonexistent/notify", ENOENT},
-	        {"@cvio-notify-test-nobody", ECONNREFUSED},
+		{longer, ENAMETOOLONG},
+		{"", EINVAL},
+		{"no/slash", EINVAL},
+		{"/nonexistent/notify", ENOENT},
+		{"@cvio-notify-test-nobody", ECONNREFUSED},
 	};
 
 	(void)state;
@@ -134,8 +134,8 @@ static void test_warnings(void **state)
 
 		setenv("NOTIFY_SOCKET", table[i].name, 1);
 		snprintf(want, sizeof(want),
-		        "cvio: NOTIFY_SOCKET: \"%s\": READY=1 could not be sent: %s\n",
-		        table[i].name, strerror(table[i].reason));
+			"cvio: NOTIFY_SOCKET: \"%s\": READY=1 could not be sent: %s\n",
+			table[i].name, strerror(table[i].reason));
 		assert_string_equal(said(), want);
 	}
 }
@@ -143,10 +143,10 @@ static void test_warnings(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	        cmocka_unit_test(test_path),
-	        cmocka_unit_test(test_abstract),
-	        cmocka_unit_test(test_unset),
-	        cmocka_unit_test(test_warnings),
+		cmocka_unit_test(test_path),
+		cmocka_unit_test(test_abstract),
+		cmocka_unit_test(test_unset),
+		cmocka_unit_test(test_warnings),
 	};
 
 	return cmocka_run_group_tests_name("notify", tests, setup, teardown);

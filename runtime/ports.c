@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * A port is a virtual device of DPDK that is plugged in after EAL's initialisation, not an argument of it: so each can
- * be tried again while its backend isn't there, and fails by itself.
+ * A port is a virtual device of DPDK that is plugged in after EAL's initialisation, not an argument
+ * of it: so each can be tried again while its backend isn't there, and fails by itself.
  *
- * DPDK's virtio-user connects once in client mode, and blocks in accept() in server mode. Client: it is tried again
- * until `wait` has passed. A timer's signal, which only this thread takes, ends the server's accept(), and any recv()
- * from a backend that doesn't answer.
+ * DPDK's virtio-user connects once in client mode, and blocks in accept() in server mode. Client:
+ * it is tried again until `wait` has passed. A timer's signal, which only this thread takes, ends
+ * the server's accept(), and any recv() from a backend that doesn't answer.
  */
 #include "ports.h"
 
@@ -31,7 +31,7 @@
 #include "socket.h"
 
 #define RETRY_NS 20000000 /* 50 tries a second: a switch's restart isn't prolonged noticeably */
-#define ANSWER_S 5 /* a backend that is there answers within milliseconds */
+#define ANSWER_S 5        /* a backend that is there answers within milliseconds */
 
 struct port {
 	const struct port_spec *spec;
@@ -83,7 +83,8 @@ static int fail_setup(struct port *port, struct cvio_error *err)
 		"the backend is there, but the port could not be set up; see the lines above");
 }
 
-/* One attempt: it may last as long as is left of `wait`, but a backend that is there gets ANSWER_S at least. */
+/* One attempt: it may last as long as is left of `wait`, but a backend that is there gets ANSWER_S
+ * at least. */
 static int client_attach(const struct port *port, int64_t deadline)
 {
 	int64_t begin = alarm_now_ns();
@@ -122,7 +123,8 @@ static int client_connect(struct port *port, struct cvio_error *err)
 		if (why != -ENOENT && why != -ECONNREFUSED)
 			return fail(port, why, err, what);
 		if (alarm_now_ns() >= deadline) {
-			snprintf(what, sizeof(what), "%s (waited %" PRIu32 " s); is the switch running?",
+			snprintf(what, sizeof(what),
+				"%s (waited %" PRIu32 " s); is the switch running?",
 				socket_explain(why), port->spec->wait);
 			return fail(port, why, err, what);
 		}
@@ -134,7 +136,9 @@ static int client_connect(struct port *port, struct cvio_error *err)
 	}
 }
 
-/* A socket of an earlier life is in the way of bind(); one that is alive belongs to somebody else. */
+/*
+ * A socket of an earlier life is in the way of bind(); one that is alive belongs to somebody else.
+ */
 static int clear_path(const struct port *port, struct cvio_error *err)
 {
 	int why = socket_probe(port->spec->path);
@@ -144,7 +148,8 @@ static int clear_path(const struct port *port, struct cvio_error *err)
 		return 0;
 	case -ECONNREFUSED:
 		if (unlink(port->spec->path) < 0)
-			return fail(port, -errno, err, "a stale socket that can't be removed; remove it");
+			return fail(port, -errno, err,
+				"a stale socket that can't be removed; remove it");
 		log_line(LOG_LEVEL_NOTICE, "port %u: %s: removed a stale socket", port->index,
 			port->spec->path);
 		return 0;
@@ -166,8 +171,9 @@ static int server_accept(struct port *port, struct cvio_error *err)
 	if (ret < 0)
 		return ret;
 	exit_unlinks(port->spec->path);
-	log_line(LOG_LEVEL_NOTICE, "port %u: %s: waiting up to %" PRIu32 " s for a backend to connect",
-		port->index, port->spec->path, port->spec->wait);
+	log_line(LOG_LEVEL_NOTICE,
+		"port %u: %s: waiting up to %" PRIu32 " s for a backend to connect", port->index,
+		port->spec->path, port->spec->wait);
 	ret = port_attach_within(port, port->spec->wait);
 	if (ret == 0)
 		return 0;
@@ -177,8 +183,10 @@ static int server_accept(struct port *port, struct cvio_error *err)
 		return fail(port, -ETIMEDOUT, err, what);
 	}
 	return fail(port, ret, err,
-		access(port->spec->path, F_OK) < 0 ? "the socket can't be made; give the container's uid write access to its folder"
-						   : "the port could not be set up; CVIO_LOG=debug tells more");
+		access(port->spec->path, F_OK) < 0
+			? "the socket can't be made; give the container's uid write access to its "
+			  "folder"
+			: "the port could not be set up; CVIO_LOG=debug tells more");
 }
 
 static int backend_make(struct port *port, struct cvio_error *err)
@@ -204,8 +212,8 @@ static int port_connect(struct port *port, const struct port_cpu *cpu, struct cv
 
 	offer.ring = port->ring;
 	choice = port_choice_for(&offer, cpu);
-	ret = port_args_format(port->spec, port->index, &choice, port->name,
-		sizeof(port->name), port->args, sizeof(port->args), err);
+	ret = port_args_format(port->spec, port->index, &choice, port->name, sizeof(port->name),
+		port->args, sizeof(port->args), err);
 
 	if (ret < 0)
 		return ret;
@@ -229,8 +237,9 @@ static int port_connect(struct port *port, const struct port_cpu *cpu, struct cv
 }
 
 /*
- * A packed ring was offered and the backend has taken a split one, for which other features are the fastest: connect
- * again with those. As a server that would mean to wait for the backend once more, so there it stays as it is.
+ * A packed ring was offered and the backend has taken a split one, for which other features are the
+ * fastest: connect again with those. As a server that would mean to wait for the backend once more,
+ * so there it stays as it is.
  */
 static int port_fall_back(struct port *port, const struct port_cpu *cpu, struct cvio_error *err)
 {
@@ -245,14 +254,14 @@ static int port_fall_back(struct port *port, const struct port_cpu *cpu, struct 
 	return port_connect(port, cpu, err);
 }
 
-static int port_make(const struct port_spec *spec, unsigned int index, bool loud,
-	struct cvio_error *err)
+static int port_make(
+	const struct port_spec *spec, unsigned int index, bool loud, struct cvio_error *err)
 {
 	struct port_cpu cpu = {
 		.avx512 = rte_cpu_get_flag_enabled(RTE_CPUFLAG_AVX512F) == 1 &&
-			rte_cpu_get_flag_enabled(RTE_CPUFLAG_AVX512BW) == 1 &&
-			rte_cpu_get_flag_enabled(RTE_CPUFLAG_AVX512VL) == 1 &&
-			rte_vect_get_max_simd_bitwidth() >= RTE_VECT_SIMD_512,
+			  rte_cpu_get_flag_enabled(RTE_CPUFLAG_AVX512BW) == 1 &&
+			  rte_cpu_get_flag_enabled(RTE_CPUFLAG_AVX512VL) == 1 &&
+			  rte_vect_get_max_simd_bitwidth() >= RTE_VECT_SIMD_512,
 	};
 	struct port port = {.spec = spec, .ring = spec->ring, .index = index, .loud = loud};
 	int ret;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * DPDK has no event for the start of a port. So each port that the runtime makes gets a copy of its driver's operations
- * in which dev_start is ours; it calls the driver's and looks at what came of it. Nothing else is touched, and no
- * operation of the packets' path is among them.
+ * DPDK has no event for the start of a port. So each port that the runtime makes gets a copy of its
+ * driver's operations in which dev_start is ours; it calls the driver's and looks at what came of
+ * it. Nothing else is touched, and no operation of the packets' path is among them.
  */
 #include "ready.h"
 

@@ -2,8 +2,8 @@
 /*
  * Stage "ready": the application has started all ports of CVIO_PORTS.
  *
- * Should: say once a port what was negotiated, once in all that the image is ready, and tell whoever started it
- * (NOTIFY_SOCKET, as sd_notify(3)). Mustn't: cost anything where packets pass.
+ * Should: say once a port what was negotiated, once in all that the image is ready, and tell
+ * whoever started it (NOTIFY_SOCKET, as sd_notify(3)). Mustn't: cost anything where packets pass.
  */
 #pragma once
 

@@ -7,10 +7,11 @@
 /**
  * Whether somebody listens there.
  *
- * A connection that succeeds disturbs a backend, so this is only for finding out why DPDK's own attempt failed, or
- * whether a socket that is in the way is a leftover.
+ * A connection that succeeds disturbs a backend, so this is only for finding out why DPDK's own
+ * attempt failed, or whether a socket that is in the way is a leftover.
  *
- * @return  0: somebody does; -ENOENT, -ECONNREFUSED (a leftover, or the backend has just died), -EACCES, -ENOTSOCK…
+ * @return  0: somebody does; -ENOENT, -ECONNREFUSED (a leftover, or the backend has just died),
+ * -EACCES, -ENOTSOCK…
  */
 int socket_probe(const char *path);
 

@@ -125,9 +125,9 @@ static void test_listening(void **state)
 	assert_int_equal(socket_probe(path), 0);
 	/* a longer path to the same socket: found by stat(2), but no address for connect(2) */
 	snprintf(longer, sizeof(longer),
-	        "%s/.////////////////////////////////////////"
-	        "////////////////////////////////////////live.sock",
-	        folder);
+		"%s/.////////////////////////////////////////"
+		"////////////////////////////////////////live.sock",
+		folder);
 	assert_true(strlen(longer) > 107);
 	assert_int_equal(socket_probe(longer), -ENAMETOOLONG);
 	close(fd);
@@ -186,7 +186,7 @@ static int probed_as_other(void)
 	assert_true(child >= 0);
 	if (child == 0) {
 		if (geteuid() == 0 && (setresgid(OTHER_UID, OTHER_UID, OTHER_UID) < 0 ||
-		                              setresuid(OTHER_UID, OTHER_UID, OTHER_UID) < 0))
+					      setresuid(OTHER_UID, OTHER_UID, OTHER_UID) < 0))
 			_exit(255);
 		_exit(-socket_probe(path));
 	}
@@ -202,9 +202,9 @@ static void test_not_permitted(void **state)
 		mode_t socket;
 		int found;
 	} table[] = {
-	        {0711, 0666, 0},
-	        {0711, 0444, -EACCES},
-	        {0600, 0666, -EACCES},
+		{0711, 0666, 0},
+		{0711, 0444, -EACCES},
+		{0600, 0666, -EACCES},
 	};
 	int fd;
 
@@ -230,10 +230,10 @@ static void test_explain(void **state)
 		int why;
 		const char *text;
 	} table[] = {
-	        {-ENOENT, "no such file"},
-	        {-ECONNREFUSED, "nobody listens"},
-	        {-EACCES, "permission denied; give"},
-	        {-ENOTSOCK, "not a socket"},
+		{-ENOENT, "no such file"},
+		{-ECONNREFUSED, "nobody listens"},
+		{-EACCES, "permission denied; give"},
+		{-ENOTSOCK, "not a socket"},
 	};
 
 	(void)state;
@@ -245,16 +245,16 @@ static void test_explain(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	        cmocka_unit_test(test_nothing),
-	        cmocka_unit_test_teardown(test_not_a_socket, teardown_path),
-	        cmocka_unit_test_teardown(test_stale, teardown_path),
-	        cmocka_unit_test_teardown(test_not_listening, teardown_path),
-	        cmocka_unit_test_teardown(test_datagram, teardown_path),
-	        cmocka_unit_test_teardown(test_listening, teardown_path),
-	        cmocka_unit_test_teardown(test_queue_full, teardown_path),
-	        cmocka_unit_test_teardown(test_descriptors, teardown_path),
-	        cmocka_unit_test_teardown(test_not_permitted, teardown_path),
-	        cmocka_unit_test(test_explain),
+		cmocka_unit_test(test_nothing),
+		cmocka_unit_test_teardown(test_not_a_socket, teardown_path),
+		cmocka_unit_test_teardown(test_stale, teardown_path),
+		cmocka_unit_test_teardown(test_not_listening, teardown_path),
+		cmocka_unit_test_teardown(test_datagram, teardown_path),
+		cmocka_unit_test_teardown(test_listening, teardown_path),
+		cmocka_unit_test_teardown(test_queue_full, teardown_path),
+		cmocka_unit_test_teardown(test_descriptors, teardown_path),
+		cmocka_unit_test_teardown(test_not_permitted, teardown_path),
+		cmocka_unit_test(test_explain),
 	};
 
 	return cmocka_run_group_tests_name("socket", tests, setup_folder, teardown_folder);

@@ -5,7 +5,9 @@
 #include <time.h>
 #include <x86intrin.h>
 
-/* A moment on both clocks: the time was read between two readings of the counter, this far apart. */
+/*
+ * A moment on both clocks: the time was read between two readings of the counter, this far apart.
+ */
 struct moment {
 	uint64_t tsc;   /* the middle of the two */
 	uint64_t width; /* cycles from the middle to either, at most */
@@ -48,7 +50,8 @@ uint64_t tsc_hz_cpuid(void)
 	if (__get_cpuid(0x15, &a, &b, &c, &d) && a != 0 && b != 0 && c != 0)
 		return (uint64_t)c * b / a;
 
-	/* hypervisors: leaf 40000010H, first VMware's, tells kHz in EAX; bit 31 of 1H.ECX says that there is one */
+	/* hypervisors: leaf 40000010H, first VMware's, tells kHz in EAX; bit 31 of 1H.ECX says that
+	 * there is one */
 	if (!__get_cpuid(1, &a, &b, &c, &d) || (c & (1U << 31)) == 0)
 		return 0;
 	__cpuid(0x40000000, a, b, c, d);
@@ -66,8 +69,10 @@ uint64_t tsc_hz_measured(double *error_ppm)
 		int64_t ns = last.ns - first.ns;
 
 		if (ns > 0) {
-			/* each end is off by its width at most; the clock itself ticks in nanoseconds */
-			*error_ppm = 1e6 * ((double)(first.width + last.width) / cycles + 2.0 / (double)ns);
+			/* each end is off by its width at most; the clock itself ticks in
+			 * nanoseconds */
+			*error_ppm = 1e6 * ((double)(first.width + last.width) / cycles +
+						   2.0 / (double)ns);
 			if (*error_ppm <= TSC_ERROR_PPM)
 				return (uint64_t)(cycles * 1e9 / (double)ns);
 		}

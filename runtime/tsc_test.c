@@ -117,9 +117,9 @@ static void test_what_eal_gets(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	        cmocka_unit_test(test_measured),
-	        cmocka_unit_test(test_bound_shrinks),
-	        cmocka_unit_test(test_what_eal_gets),
+		cmocka_unit_test(test_measured),
+		cmocka_unit_test(test_bound_shrinks),
+		cmocka_unit_test(test_what_eal_gets),
 	};
 
 	return cmocka_run_group_tests_name("tsc", tests, NULL, NULL);

@@ -61,7 +61,7 @@ static int reflect(struct ports *ports, const struct options *opt, struct cvio_e
 		for (unsigned i = 0; i < ports->count; i++)
 			for (uint16_t q = 0; q < ports->port[i].queues; q++)
 				queue_reflect(
-				        &ports->port[i], q, &counts[i * PORTS_QUEUES_MAX + q]);
+					&ports->port[i], q, &counts[i * PORTS_QUEUES_MAX + q]);
 	if (report_echo(ports, counts, opt->json) < 0)
 		return cvio_error_set(err, CVIO_EXIT_MEMORY, -ENOMEM, "no memory for the report");
 	return 0;

@@ -31,8 +31,8 @@ struct __attribute__((packed)) frame_tail {
 };
 
 _Static_assert(ETHER_LEN + sizeof(struct frame_head) + sizeof(struct frame_tail) <=
-                       FRAME_SIZE_MIN - FRAME_FCS_LEN,
-        "head and tail must fit the smallest frame");
+		       FRAME_SIZE_MIN - FRAME_FCS_LEN,
+	"head and tail must fit the smallest frame");
 
 uint32_t frame_crc32c(uint32_t crc, const void *data, size_t len)
 {
@@ -90,9 +90,9 @@ void frame_address(void *data, const uint8_t dst[FRAME_MAC_LEN], const uint8_t s
 void frame_stamp(const struct frame_template *t, void *data, const struct frame_tag *tag)
 {
 	struct frame_tail tail = {
-	        .time = tag->time,
-	        .sequence = tag->sequence,
-	        .stream = tag->stream,
+		.time = tag->time,
+		.sequence = tag->sequence,
+		.stream = tag->stream,
 	};
 
 	tail.crc = tail_crc(t->crc, &tail);
@@ -116,7 +116,7 @@ static bool same(const uint8_t *a, const uint8_t *b, size_t len)
 }
 
 enum frame_verdict frame_check(const struct frame_template *t, const void *data, size_t have,
-        size_t len, struct frame_tag *tag)
+	size_t len, struct frame_tag *tag)
 {
 	const uint8_t *bytes = data;
 	struct frame_head head;

@@ -37,7 +37,7 @@ struct frame_template {
 	uint16_t len;   /* bytes in a buffer */
 	uint16_t tail;  /* offset of the first byte that differs from frame to frame */
 	uint32_t
-	        crc; /* of what stands between the Ethernet header and the tail, not inverted yet */
+		crc; /* of what stands between the Ethernet header and the tail, not inverted yet */
 	uint8_t bytes[FRAME_LEN_MAX];
 };
 
@@ -76,4 +76,4 @@ void frame_stamp(const struct frame_template *t, void *data, const struct frame_
  * @param tag   filled in if the frame is good, else left alone
  */
 enum frame_verdict frame_check(const struct frame_template *t, const void *data, size_t have,
-        size_t len, struct frame_tag *tag);
+	size_t len, struct frame_tag *tag);

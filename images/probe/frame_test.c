@@ -15,7 +15,7 @@
 static const uint16_t sizes[] = {64, 65, 71, 128, 256, 512, 1024, 1517, 1518};
 
 static const uint8_t mac_a[FRAME_MAC_LEN] = {2, 0, 0, 0, 0, 1},
-                     mac_b[FRAME_MAC_LEN] = {2, 0, 0, 0, 0, 2};
+		     mac_b[FRAME_MAC_LEN] = {2, 0, 0, 0, 0, 2};
 
 static const struct frame_tag sample = {.time = 0x1122334455667788, .sequence = 77, .stream = 3};
 
@@ -102,13 +102,13 @@ static void test_length(void **state)
 		int have, len;
 		enum frame_verdict verdict;
 	} cases[] = {
-	        {508, 508, FRAME_GOOD},
-	        {507, 507, FRAME_DAMAGED}, /* cut */
-	        {509, 509, FRAME_DAMAGED}, /* grown */
-	        {256, 508, FRAME_DAMAGED}, /* in segments */
-	        {26, 26, FRAME_DAMAGED},   /* the head alone */
-	        {25, 25, FRAME_FOREIGN},   /* too short to tell whose it is */
-	        {0, 0, FRAME_FOREIGN},
+		{508, 508, FRAME_GOOD},
+		{507, 507, FRAME_DAMAGED}, /* cut */
+		{509, 509, FRAME_DAMAGED}, /* grown */
+		{256, 508, FRAME_DAMAGED}, /* in segments */
+		{26, 26, FRAME_DAMAGED},   /* the head alone */
+		{25, 25, FRAME_FOREIGN},   /* too short to tell whose it is */
+		{0, 0, FRAME_FOREIGN},
 	};
 	struct frame_template t;
 	uint8_t data[FRAME_LEN_MAX];
@@ -118,7 +118,7 @@ static void test_length(void **state)
 	frame_make(&t, 1, 512, data);
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
 		assert_int_equal(
-		        frame_check(&t, data, cases[i].have, cases[i].len, &tag), cases[i].verdict);
+			frame_check(&t, data, cases[i].have, cases[i].len, &tag), cases[i].verdict);
 }
 
 static void test_not_of_this_phase(void **state)
@@ -140,12 +140,12 @@ static void test_not_of_this_phase(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	        cmocka_unit_test(test_crc32c),
-	        cmocka_unit_test(test_round_trip),
-	        cmocka_unit_test(test_addresses_may_change),
-	        cmocka_unit_test(test_every_bit_counts),
-	        cmocka_unit_test(test_length),
-	        cmocka_unit_test(test_not_of_this_phase),
+		cmocka_unit_test(test_crc32c),
+		cmocka_unit_test(test_round_trip),
+		cmocka_unit_test(test_addresses_may_change),
+		cmocka_unit_test(test_every_bit_counts),
+		cmocka_unit_test(test_length),
+		cmocka_unit_test(test_not_of_this_phase),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -23,7 +23,7 @@ static void test_empty(void **state)
 static void test_single(void **state)
 {
 	static const uint64_t values[] = {0, 1, 31, 32, 33, 63, 64, 65, 1000, 123456789, 1ULL << 40,
-	        UINT64_MAX - 1, UINT64_MAX};
+		UINT64_MAX - 1, UINT64_MAX};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(values) / sizeof(values[0]); i++) {
@@ -54,7 +54,7 @@ static void test_quantiles(void **state)
 
 		/* Never below, and above by less than a bucket. */
 		assert_in_range(
-		        q, cases[i].exact, cases[i].exact + cases[i].exact / HISTOGRAM_STEPS);
+			q, cases[i].exact, cases[i].exact + cases[i].exact / HISTOGRAM_STEPS);
 	}
 }
 
@@ -83,11 +83,11 @@ static void test_outlier(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	        cmocka_unit_test(test_empty),
-	        cmocka_unit_test(test_single),
-	        cmocka_unit_test(test_quantiles),
-	        cmocka_unit_test(test_even_count),
-	        cmocka_unit_test(test_outlier),
+		cmocka_unit_test(test_empty),
+		cmocka_unit_test(test_single),
+		cmocka_unit_test(test_quantiles),
+		cmocka_unit_test(test_even_count),
+		cmocka_unit_test(test_outlier),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

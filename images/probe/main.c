@@ -62,7 +62,7 @@ static int probe(int argc, char **argv, struct cvio_error *err)
 	}
 	if (rte_eal_init(argc, argv) < 0)
 		return cvio_error_set(err, CVIO_EXIT_SOFTWARE, -rte_errno,
-		        "EAL can't start: %s; see its messages above", rte_strerror(rte_errno));
+			"EAL can't start: %s; see its messages above", rte_strerror(rte_errno));
 	signals_catch();
 	rc = opt.echo ? run_echo(&opt, err) : run_measure(&opt, err);
 	rte_eal_cleanup();

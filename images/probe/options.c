@@ -13,27 +13,27 @@
 #include "frame.h"
 
 static const struct option long_options[] = {
-        {"count", required_argument, NULL, 'c'},
-        {"echo", no_argument, NULL, 'e'},
-        {"events", no_argument, NULL, 'v'},
-        {"help", no_argument, NULL, 'h'},
-        {"inflight", required_argument, NULL, 'i'},
-        {"json", no_argument, NULL, 'j'},
-        {"queues", required_argument, NULL, 'q'},
-        {"rate", required_argument, NULL, 'r'},
-        {"seconds", required_argument, NULL, 't'},
-        {"sizes", required_argument, NULL, 's'},
-        {"wait", required_argument, NULL, 'w'},
-        {NULL, 0, NULL, 0},
+	{"count", required_argument, NULL, 'c'},
+	{"echo", no_argument, NULL, 'e'},
+	{"events", no_argument, NULL, 'v'},
+	{"help", no_argument, NULL, 'h'},
+	{"inflight", required_argument, NULL, 'i'},
+	{"json", no_argument, NULL, 'j'},
+	{"queues", required_argument, NULL, 'q'},
+	{"rate", required_argument, NULL, 'r'},
+	{"seconds", required_argument, NULL, 't'},
+	{"sizes", required_argument, NULL, 's'},
+	{"wait", required_argument, NULL, 'w'},
+	{NULL, 0, NULL, 0},
 };
 
 static const struct options defaults = {
-        .sizes = {64, 128, 256, 512, 1024, 1518},
-        .size_count = 6,
-        .count = 100000,
-        .rate = 200000,
-        .full_ms = 1000,
-        .wait = 30,
+	.sizes = {64, 128, 256, 512, 1024, 1518},
+	.size_count = 6,
+	.count = 100000,
+	.rate = 200000,
+	.full_ms = 1000,
+	.wait = 30,
 };
 
 void options_help(FILE *out)
@@ -64,7 +64,7 @@ void options_help(FILE *out)
 	      "speed; 1 otherwise; 64 wrong option, 69 peer absent or gone, 70 other failure, 71 "
 	      "out of\n"
 	      "memory; 128 and the signal's number when a signal ended it.\n",
-	        out);
+		out);
 }
 
 /* A decimal number and nothing else. 0, or -EINVAL. */
@@ -82,13 +82,13 @@ static int number_parse(const char *text, size_t len, uint64_t *value)
 }
 
 static int bounded_parse(const char *name, const char *text, uint64_t min, uint64_t max,
-        uint64_t *value, struct cvio_error *err)
+	uint64_t *value, struct cvio_error *err)
 {
 	if (number_parse(text, strlen(text), value) == 0 && *value >= min && *value <= max)
 		return 0;
 	return cvio_error_set(err, CVIO_EXIT_CONFIG, -EINVAL,
-	        "--%s: '%s' is not a number from %llu to %llu", name, text, (unsigned long long)min,
-	        (unsigned long long)max);
+		"--%s: '%s' is not a number from %llu to %llu", name, text, (unsigned long long)min,
+		(unsigned long long)max);
 }
 
 static int sizes_parse(const char *text, struct options *opt, struct cvio_error *err)
@@ -100,13 +100,13 @@ static int sizes_parse(const char *text, struct options *opt, struct cvio_error 
 	for (const char *at = text;; at += len + 1) {
 		len = strcspn(at, ",");
 		if (number_parse(at, len, &size) < 0 || size < FRAME_SIZE_MIN ||
-		        size > FRAME_SIZE_MAX)
+			size > FRAME_SIZE_MAX)
 			return cvio_error_set(err, CVIO_EXIT_CONFIG, -EINVAL,
-			        "--sizes: '%.*s' is not a frame size from %d to %d", (int)len, at,
-			        FRAME_SIZE_MIN, FRAME_SIZE_MAX);
+				"--sizes: '%.*s' is not a frame size from %d to %d", (int)len, at,
+				FRAME_SIZE_MIN, FRAME_SIZE_MAX);
 		if (opt->size_count == OPTIONS_SIZES_MAX)
 			return cvio_error_set(err, CVIO_EXIT_CONFIG, -EINVAL,
-			        "--sizes: more than %d sizes", OPTIONS_SIZES_MAX);
+				"--sizes: more than %d sizes", OPTIONS_SIZES_MAX);
 		opt->sizes[opt->size_count++] = (uint16_t)size;
 		if (at[len] == '\0')
 			return 0;
@@ -129,7 +129,7 @@ static int seconds_parse(const char *text, struct options *opt, struct cvio_erro
 		part *= 10;
 	if (rc < 0 || whole > 3600)
 		return cvio_error_set(err, CVIO_EXIT_CONFIG, -EINVAL,
-		        "--seconds: '%s' is not a time from 0 to 3600 seconds, as in 0.5", text);
+			"--seconds: '%s' is not a time from 0 to 3600 seconds, as in 0.5", text);
 	opt->full_ms = (uint32_t)(whole * 1000 + part);
 	return 0;
 }
@@ -186,7 +186,7 @@ int options_parse(int argc, char **argv, struct options *opt, struct cvio_error 
 	while ((letter = getopt_long(argc, argv, "+:", long_options, &index)) != -1) {
 		if (letter == ':' || letter == '?')
 			return cvio_error_set(err, CVIO_EXIT_CONFIG, -EINVAL, "%s: %s; see --help",
-			        argv[at], letter == ':' ? "a value is missing" : "no such option");
+				argv[at], letter == ':' ? "a value is missing" : "no such option");
 		at = optind;
 		rc = option_take(letter, long_options[index].name, opt, err);
 		if (rc < 0)
@@ -196,9 +196,9 @@ int options_parse(int argc, char **argv, struct options *opt, struct cvio_error 
 	}
 	if (optind < argc)
 		return cvio_error_set(err, CVIO_EXIT_CONFIG, -EINVAL,
-		        "'%s' is not an option; see --help", argv[optind]);
+			"'%s' is not an option; see --help", argv[optind]);
 	if (opt->echo && sending != NULL)
 		return cvio_error_set(err, CVIO_EXIT_CONFIG, -EINVAL,
-		        "--echo sends nothing of its own, so --%s has no meaning with it", sending);
+			"--echo sends nothing of its own, so --%s has no meaning with it", sending);
 	return 0;
 }

@@ -49,9 +49,9 @@ static void test_all(void **state)
 
 	(void)state;
 	assert_int_equal(parse("--sizes 1518,64 --count 7 --rate 9 --inflight 1024 --queues 2 "
-	                       "--seconds 2.5 --wait=0 --json --events",
-	                         &opt, NULL),
-	        0);
+			       "--seconds 2.5 --wait=0 --json --events",
+				 &opt, NULL),
+		0);
 	assert_int_equal(opt.size_count, 2);
 	assert_int_equal(opt.sizes[0], 1518);
 	assert_int_equal(opt.sizes[1], 64);
@@ -74,7 +74,7 @@ static void test_seconds(void **state)
 		const char *text;
 		uint32_t ms;
 	} cases[] = {{"--seconds 0", 0}, {"--seconds 0.001", 1}, {"--seconds 0.25", 250},
-	        {"--seconds 1.5", 1500}, {"--seconds 3600", 3600000}};
+		{"--seconds 1.5", 1500}, {"--seconds 3600", 3600000}};
 	struct options opt;
 
 	(void)state;
@@ -88,38 +88,38 @@ static void test_wrong(void **state)
 {
 	/* A line and what its error must name. */
 	static const char *const cases[][2] = {
-	        {"--sizes 63", "'63'"},
-	        {"--sizes 1519", "'1519'"},
-	        {"--sizes 64,", "''"},
-	        {"--sizes ,64", "''"},
-	        {"--sizes 64,128x", "'128x'"},
-	        {"--sizes -64", "'-64'"},
-	        {"--sizes "
-	         "64,64,64,64,64,64,64,64,64,64,64,64,64,64,64,64,64,64,64,64,64,64,64,64,64,"
-	         "64,64,64,64,64,64,64,64",
-	                "more than 32"},
-	        {"--count 0", "--count: '0'"},
-	        {"--count 1e3", "'1e3'"},
-	        {"--count 9999999999999999999999", "--count"},
-	        {"--rate 0", "--rate"},
-	        {"--rate 100000001", "--rate"},
-	        {"--inflight 0", "--inflight"},
-	        {"--inflight 1025", "1 to 1024"},
-	        {"--queues 129", "--queues"},
-	        {"--queues 0", "--queues"},
-	        {"--seconds -1", "'-1'"},
-	        {"--seconds .5", "'.5'"},
-	        {"--seconds 1.", "'1.'"},
-	        {"--seconds 0.0001", "'0.0001'"},
-	        {"--seconds 3601", "3600"},
-	        {"--wait x", "--wait"},
-	        {"--json --wait", "--wait: a value is missing"},
-	        {"--json=1", "--json=1: "},
-	        {"--frob", "--frob: no such option"},
-	        {"--json -x", "-x: no such option"},
-	        {"--json frob --echo", "'frob'"},
-	        {"--echo --count 5", "--count has no meaning"},
-	        {"--sizes 64 --echo", "--sizes has no meaning"},
+		{"--sizes 63", "'63'"},
+		{"--sizes 1519", "'1519'"},
+		{"--sizes 64,", "''"},
+		{"--sizes ,64", "''"},
+		{"--sizes 64,128x", "'128x'"},
+		{"--sizes -64", "'-64'"},
+		{"--sizes "
+		 "64,64,64,64,64,64,64,64,64,64,64,64,64,64,64,64,64,64,64,64,64,64,64,64,64,"
+		 "64,64,64,64,64,64,64,64",
+			"more than 32"},
+		{"--count 0", "--count: '0'"},
+		{"--count 1e3", "'1e3'"},
+		{"--count 9999999999999999999999", "--count"},
+		{"--rate 0", "--rate"},
+		{"--rate 100000001", "--rate"},
+		{"--inflight 0", "--inflight"},
+		{"--inflight 1025", "1 to 1024"},
+		{"--queues 129", "--queues"},
+		{"--queues 0", "--queues"},
+		{"--seconds -1", "'-1'"},
+		{"--seconds .5", "'.5'"},
+		{"--seconds 1.", "'1.'"},
+		{"--seconds 0.0001", "'0.0001'"},
+		{"--seconds 3601", "3600"},
+		{"--wait x", "--wait"},
+		{"--json --wait", "--wait: a value is missing"},
+		{"--json=1", "--json=1: "},
+		{"--frob", "--frob: no such option"},
+		{"--json -x", "-x: no such option"},
+		{"--json frob --echo", "'frob'"},
+		{"--echo --count 5", "--count has no meaning"},
+		{"--sizes 64 --echo", "--sizes has no meaning"},
 	};
 	struct cvio_error err;
 	struct options opt;
@@ -137,10 +137,10 @@ static void test_wrong(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	        cmocka_unit_test(test_defaults),
-	        cmocka_unit_test(test_all),
-	        cmocka_unit_test(test_seconds),
-	        cmocka_unit_test(test_wrong),
+		cmocka_unit_test(test_defaults),
+		cmocka_unit_test(test_all),
+		cmocka_unit_test(test_seconds),
+		cmocka_unit_test(test_wrong),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -39,15 +39,15 @@ static int port_describe(struct port *port, uint16_t queues, struct cvio_error *
 		rc = rte_eth_macaddr_get(port->id, &port->mac);
 	if (rc < 0)
 		return cvio_error_set(err, CVIO_EXIT_SOFTWARE, rc,
-		        "port %u: the driver doesn't describe it: %s", port->id, rte_strerror(-rc));
+			"port %u: the driver doesn't describe it: %s", port->id, rte_strerror(-rc));
 	snprintf(port->driver, sizeof(port->driver), "%s", info.driver_name);
 	port->backend = strcmp(info.driver_name, "net_vhost") == 0;
 	port->queues_have = RTE_MIN(info.max_rx_queues, info.max_tx_queues);
 	port->queues_have = RTE_MIN(port->queues_have, PORTS_QUEUES_MAX);
 	if (queues > port->queues_have)
 		return cvio_error_set(err, CVIO_EXIT_CONFIG, -EINVAL,
-		        "--queues: port %u (%s) has %u queue pairs, not %u", port->id, port->name,
-		        port->queues_have, queues);
+			"--queues: port %u (%s) has %u queue pairs, not %u", port->id, port->name,
+			port->queues_have, queues);
 	port->queues_use = queues > 0 ? queues : port->queues_have;
 	/* A frontend may send on queue pairs that we don't. */
 	port->queues = port->backend ? port->queues_have : port->queues_use;
@@ -62,15 +62,15 @@ static int pools_create(struct ports *ports, struct cvio_error *err)
 		if (!ports->port[i].backend)
 			count += ports->port[i].queues * RING_DEFAULT_MAX;
 	ports->tx_pool = rte_pktmbuf_pool_create(
-	        "probe-tx", count, POOL_CACHE, 0, RTE_MBUF_DEFAULT_BUF_SIZE, SOCKET_ID_ANY);
+		"probe-tx", count, POOL_CACHE, 0, RTE_MBUF_DEFAULT_BUF_SIZE, SOCKET_ID_ANY);
 	if (ports->tx_pool != NULL)
 		ports->rx_pool = rte_pktmbuf_pool_create(
-		        "probe-rx", count, POOL_CACHE, 0, RTE_MBUF_DEFAULT_BUF_SIZE, SOCKET_ID_ANY);
+			"probe-rx", count, POOL_CACHE, 0, RTE_MBUF_DEFAULT_BUF_SIZE, SOCKET_ID_ANY);
 	if (ports->rx_pool == NULL)
 		return cvio_error_set(err, CVIO_EXIT_MEMORY, -ENOMEM,
-		        "no memory for twice %u buffers of %d bytes: %s; give it more, or use "
-		        "fewer queues",
-		        count, RTE_MBUF_DEFAULT_BUF_SIZE, rte_strerror(rte_errno));
+			"no memory for twice %u buffers of %d bytes: %s; give it more, or use "
+			"fewer queues",
+			count, RTE_MBUF_DEFAULT_BUF_SIZE, rte_strerror(rte_errno));
 	return 0;
 }
 
@@ -88,8 +88,8 @@ static int port_start(struct port *port, struct rte_mempool *rx_pool, struct cvi
 		rc = rte_eth_dev_start(port->id);
 	if (rc < 0)
 		return cvio_error_set(err, CVIO_EXIT_SOFTWARE, rc,
-		        "port %u (%s): can't be started with %u queue pairs: %s", port->id,
-		        port->name, port->queues, rte_strerror(-rc));
+			"port %u (%s): can't be started with %u queue pairs: %s", port->id,
+			port->name, port->queues, rte_strerror(-rc));
 	rte_eth_promiscuous_enable(port->id); /* where the driver can't, frames come anyway */
 	return 0;
 }
@@ -108,8 +108,8 @@ int ports_open(struct ports *ports, uint16_t queues, struct cvio_error *err)
 	}
 	if (ports->count == 0)
 		return cvio_error_set(err, CVIO_EXIT_CONFIG, -ENODEV,
-		        "there is no port; name one in CVIO_PORTS, as in "
-		        "vhost-backend:/run/p0.sock");
+			"there is no port; name one in CVIO_PORTS, as in "
+			"vhost-backend:/run/p0.sock");
 	rc = pools_create(ports, err);
 	for (unsigned i = 0; rc == 0 && i < ports->count; i++)
 		rc = port_start(&ports->port[i], ports->rx_pool, err);

@@ -34,7 +34,7 @@ struct ports {
 	struct port port[RTE_MAX_ETHPORTS];
 	unsigned count;
 	struct rte_mempool
-	        *tx_pool; /* only for what the probe sends: its buffers are filled beforehand */
+		*tx_pool; /* only for what the probe sends: its buffers are filled beforehand */
 	struct rte_mempool *rx_pool;
 };
 

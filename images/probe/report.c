@@ -29,7 +29,7 @@ void report_events(const struct start_times *times)
 {
 	printf("{\"link_up_ns\": %" PRIu64 ", \"queue_enabled_ns\": %" PRIu64
 	       ", \"first_frame_ns\": %" PRIu64 "}\n",
-	        times->link_up, times->queue_enabled, times->first_frame);
+		times->link_up, times->queue_enabled, times->first_frame);
 	fflush(stdout);
 }
 
@@ -39,15 +39,15 @@ void report_head(const struct ports *ports, const struct options *opt, uint32_t 
 		const struct port *port = &ports->port[i];
 
 		printf("port %u: %s (%s), %u of %u queue pairs in use\n", port->id, port->name,
-		        port->driver, port_queues_used(port), port->queues_have);
+			port->driver, port_queues_used(port), port->queues_have);
 	}
 	printf("paced at %" PRIu64 " frames/s, then %g s at full speed; at most %" PRIu32
 	       " frames under way a queue\n\n",
-	        opt->rate, opt->full_ms / 1e3, inflight);
+		opt->rate, opt->full_ms / 1e3, inflight);
 	printf("%5s %9s %9s %7s %9s %7s  %9s  %9s %8s %7s %7s\n", "frame", "sent", "received",
-	        "lost", "reordered", "damaged", "RTT", "RTT", "full", "speed", "lost");
+		"lost", "reordered", "damaged", "RTT", "RTT", "full", "speed", "lost");
 	printf("%5s %9s %9s %7s %9s %7s  %9s  %9s %8s %7s %7s\n", "bytes", "", "", "", "", "",
-	        "median us", "99 % us", "Mpps", "Gbit/s", "");
+		"median us", "99 % us", "Mpps", "Gbit/s", "");
 	fflush(stdout);
 }
 
@@ -63,11 +63,11 @@ void report_row(const struct row *row)
 	if (on_terminal())
 		printf("\r\033[K");
 	printf("%5u %9" PRIu64 " %9" PRIu64 " %7" PRIu64 " %9" PRIu64 " %7" PRIu64 "  %9.2f  %9.2f",
-	        row->size, p->sent, p->received, p->lost, p->reordered, p->damaged, row->rtt.median,
-	        row->rtt.p99);
+		row->size, p->sent, p->received, p->lost, p->reordered, p->damaged, row->rtt.median,
+		row->rtt.p99);
 	if (row->full.ran)
 		printf(" %8.3f %7.2f %7" PRIu64 "\n", phase_mpps(&row->full),
-		        phase_gbps(&row->full, row->size), row->full.lost);
+			phase_gbps(&row->full, row->size), row->full.lost);
 	else
 		printf(" %8s %7s %7s\n", "-", "-", "-");
 	fflush(stdout);
@@ -86,7 +86,7 @@ static void rare_tell(const char *what, uint64_t paced, uint64_t full)
 {
 	if (paced + full > 0)
 		printf("%s: %" PRIu64 " at the paced rate, %" PRIu64 " at full speed\n", what,
-		        paced, full);
+			paced, full);
 }
 
 void report_tail(const struct row *rows, unsigned count, const char *why_short)
@@ -115,7 +115,7 @@ void report_tail(const struct row *rows, unsigned count, const char *why_short)
 		printf("ended early: %s\n", why_short);
 	else if (failed > 0)
 		printf("FAILED: frames were lost, damaged or duplicated in %u of %u rows\n", failed,
-		        count);
+			count);
 	else
 		printf("passed: at the paced rate nothing was lost, damaged or duplicated\n");
 }

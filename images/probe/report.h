@@ -70,8 +70,9 @@ void report_tail(const struct row *rows, unsigned count, const char *why_short);
 
 /** The whole as one JSON object; why_short as above. 0, or -ENOMEM. */
 int report_json(const struct ports *ports, const struct options *opt, uint32_t inflight,
-        const struct row *rows, unsigned count, const char *why_short);
+	const struct row *rows, unsigned count, const char *why_short);
 
-/** What a reflector did, all ports and queues: the queues of a port follow PORTS_QUEUES_MAX apart.
+/**
+ * What a reflector did, all ports and queues: the queues of a port follow PORTS_QUEUES_MAX apart.
  */
 int report_echo(const struct ports *ports, const struct echo_count *counts, bool json);

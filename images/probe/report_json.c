@@ -102,7 +102,7 @@ static int json_print(json_t *o, int rc)
 }
 
 int report_json(const struct ports *ports, const struct options *opt, uint32_t inflight,
-        const struct row *rows, unsigned count, const char *why_short)
+	const struct row *rows, unsigned count, const char *why_short)
 {
 	json_t *o = json_object(), *list = json_array();
 	bool passed = why_short == NULL;
@@ -153,8 +153,8 @@ int report_echo(const struct ports *ports, const struct echo_count *counts, bool
 			const struct echo_count *c = &counts[i * PORTS_QUEUES_MAX + q];
 
 			printf("%4u %5u %12llu %12llu %12llu\n", ports->port[i].id, q,
-			        (unsigned long long)c->received, (unsigned long long)c->returned,
-			        (unsigned long long)c->dropped);
+				(unsigned long long)c->received, (unsigned long long)c->returned,
+				(unsigned long long)c->dropped);
 		}
 	return 0;
 }

@@ -83,7 +83,7 @@ static bool tick(struct run *r, uint64_t now, uint64_t done, uint64_t whole)
 		run_end(r, 128 + run_signal, "ended by a signal");
 	if (!r->opt->json)
 		report_progress(
-		        r->rows[r->row_count].size, r->phase, (unsigned)(done * 100 / whole));
+			r->rows[r->row_count].size, r->phase, (unsigned)(done * 100 / whole));
 	return r->why_short == NULL;
 }
 
@@ -221,7 +221,7 @@ static int measure(struct run *r, struct cvio_error *err)
 	if (!r->opt->json)
 		report_tail(r->rows, r->row_count, r->why_short);
 	else if (report_json(&r->ports, r->opt, r->traffic.inflight, r->rows, r->row_count,
-	                 r->why_short) < 0)
+			 r->why_short) < 0)
 		return cvio_error_set(err, CVIO_EXIT_MEMORY, -ENOMEM, "no memory for the report");
 	return r->exit_code;
 }

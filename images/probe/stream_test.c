@@ -19,13 +19,13 @@ static void test_arrivals(void **state)
 		uint64_t received, reordered, duplicated;
 		uint32_t under_way;
 	} cases[] = {
-	        {4, 4, {0, 1, 2, 3}, 4, 0, 0, 0},
-	        {4, 3, {0, 1, 3}, 3, 0, 0, 1},
-	        {4, 4, {1, 0, 3, 2}, 4, 2, 0, 0},
-	        {4, 4, {3, 2, 1, 0}, 4, 3, 0, 0},
-	        {4, 5, {0, 0, 1, 1, 0}, 2, 0, 3, 2},
-	        {4, 1, {3}, 1, 0, 0, 3},
-	        {4, 0, {0}, 0, 0, 0, 4},
+		{4, 4, {0, 1, 2, 3}, 4, 0, 0, 0},
+		{4, 3, {0, 1, 3}, 3, 0, 0, 1},
+		{4, 4, {1, 0, 3, 2}, 4, 2, 0, 0},
+		{4, 4, {3, 2, 1, 0}, 4, 3, 0, 0},
+		{4, 5, {0, 0, 1, 1, 0}, 2, 0, 3, 2},
+		{4, 1, {3}, 1, 0, 0, 3},
+		{4, 0, {0}, 0, 0, 0, 4},
 	};
 	struct stream s;
 
@@ -123,11 +123,11 @@ static void test_gap_wider_than_the_ring(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	        cmocka_unit_test(test_arrivals),
-	        cmocka_unit_test(test_never_sent),
-	        cmocka_unit_test(test_lost_gives_place_back),
-	        cmocka_unit_test(test_late_after_giving_up),
-	        cmocka_unit_test(test_gap_wider_than_the_ring),
+		cmocka_unit_test(test_arrivals),
+		cmocka_unit_test(test_never_sent),
+		cmocka_unit_test(test_lost_gives_place_back),
+		cmocka_unit_test(test_late_after_giving_up),
+		cmocka_unit_test(test_gap_wider_than_the_ring),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -31,16 +31,16 @@ int traffic_init(struct traffic *t, struct ports *ports, struct cvio_error *err)
 	t->flows = calloc(count, sizeof(*t->flows));
 	if (t->flows == NULL)
 		return cvio_error_set(
-		        err, CVIO_EXIT_MEMORY, -ENOMEM, "no memory for %u flows", count);
+			err, CVIO_EXIT_MEMORY, -ENOMEM, "no memory for %u flows", count);
 	for (unsigned i = 0; i < ports->count; i++) {
 		struct port *back = &ports->port[pairs ? i ^ 1 : i];
 
 		for (uint16_t q = 0; q < ports->port[i].queues_use; q++)
 			t->flows[n++] = (struct flow){
-			        .port = &ports->port[i],
-			        .back = back,
-			        .queue = q,
-			        .dst = pairs ? back->mac : nobody,
+				.port = &ports->port[i],
+				.back = back,
+				.queue = q,
+				.dst = pairs ? back->mac : nobody,
 			};
 	}
 	t->ports = ports;
@@ -81,12 +81,12 @@ uint32_t traffic_send(struct traffic *t, struct flow *flow, uint32_t want)
 {
 	struct rte_mbuf *burst[TRAFFIC_BURST];
 	uint32_t room =
-	        t->inflight > flow->stream.under_way ? t->inflight - flow->stream.under_way : 0;
+		t->inflight > flow->stream.under_way ? t->inflight - flow->stream.under_way : 0;
 	uint16_t n = RTE_MIN(RTE_MIN(want, room), (uint32_t)TRAFFIC_BURST), sent;
 	struct frame_tag tag = {
-	        .time = rte_rdtsc(),
-	        .sequence = flow->stream.next,
-	        .stream = flow - t->flows,
+		.time = rte_rdtsc(),
+		.sequence = flow->stream.next,
+		.stream = flow - t->flows,
 	};
 
 	if (n == 0 || rte_pktmbuf_alloc_bulk(t->ports->tx_pool, burst, n) < 0)
@@ -109,17 +109,17 @@ uint32_t traffic_send(struct traffic *t, struct flow *flow, uint32_t want)
 }
 
 static void frame_account(
-        struct traffic *t, const struct port *port, struct rte_mbuf *m, uint64_t now)
+	struct traffic *t, const struct port *port, struct rte_mbuf *m, uint64_t now)
 {
 	struct frame_tag tag;
 	struct flow *flow;
 
 	switch (frame_check(
-	        &t->frame, rte_pktmbuf_mtod(m, void *), m->data_len, m->pkt_len, &tag)) {
+		&t->frame, rte_pktmbuf_mtod(m, void *), m->data_len, m->pkt_len, &tag)) {
 	case FRAME_GOOD:
 		flow = tag.stream < t->flow_count ? &t->flows[tag.stream] : NULL;
 		if (flow == NULL || flow->back != port ||
-		        stream_received(&flow->stream, tag.sequence) < 0) {
+			stream_received(&flow->stream, tag.sequence) < 0) {
 			t->foreign++;
 			break;
 		}

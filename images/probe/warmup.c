@@ -110,7 +110,7 @@ static void settle(struct traffic *t)
 }
 
 int warmup(struct ports *ports, struct traffic *t, unsigned seconds, struct start_times *times,
-        struct cvio_error *err)
+	struct cvio_error *err)
 {
 	struct warmup w = {.ports = ports, .t = t, .times = times};
 	uint64_t start = now_ns(), now = start;
@@ -134,15 +134,15 @@ int warmup(struct ports *ports, struct traffic *t, unsigned seconds, struct star
 			break;
 		if (!told && now - start > 200 * MS) {
 			fprintf(stderr, "probe: waiting for %s%s\n",
-			        absent ? "the peer of " : "frames to come back",
-			        absent ? absent->name : "");
+				absent ? "the peer of " : "frames to come back",
+				absent ? absent->name : "");
 			told = true;
 		}
 	}
 	if (absent != NULL)
 		return cvio_error_set(err, CVIO_EXIT_UNAVAILABLE, -ETIMEDOUT,
-		        "port %u (%s): no peer enabled a queue pair within %u s; is it running?",
-		        absent->id, absent->name, seconds);
+			"port %u (%s): no peer enabled a queue pair within %u s; is it running?",
+			absent->id, absent->name, seconds);
 	if (t != NULL && back)
 		settle(t);
 	return 0;

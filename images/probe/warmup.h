@@ -20,4 +20,4 @@ struct traffic;
  * run_signal is set. That frames don't come back is no failure here: the rows will show it.
  */
 int warmup(struct ports *ports, struct traffic *t, unsigned seconds, struct start_times *times,
-        struct cvio_error *err);
+	struct cvio_error *err);

@@ -31,8 +31,8 @@ static const struct arch {
 	const char *oci_name;
 	uint32_t token;
 } archs[] = {
-        {"x86_64", "SCMP_ARCH_X86_64", SCMP_ARCH_X86_64},
-        {"aarch64", "SCMP_ARCH_AARCH64", SCMP_ARCH_AARCH64},
+	{"x86_64", "SCMP_ARCH_X86_64", SCMP_ARCH_X86_64},
+	{"aarch64", "SCMP_ARCH_AARCH64", SCMP_ARCH_AARCH64},
 };
 
 #define ARCH_COUNT (sizeof(archs) / sizeof(archs[0]))
@@ -78,7 +78,7 @@ static int names_check(const char *path, json_t *names)
 		if (any_arch_has(name))
 			continue;
 		fprintf(stderr, "%s:%d: %s: no such system call on x86_64 or aarch64\n", path,
-		        (int)json_integer_value(line), name);
+			(int)json_integer_value(line), name);
 		return -EINVAL;
 	}
 	return 0;
@@ -98,12 +98,13 @@ static int filter_length(scmp_filter_ctx filter)
 	return fstat(fd, &st) ? -errno : (int)(st.st_size / sizeof(struct sock_filter));
 }
 
-/* Compile one architecture's filter. Returns its length in BPF instructions, or a negative errno.
+/*
+ * Compile one architecture's filter. Returns its length in BPF instructions, or a negative errno.
  */
 static int arch_compile(const struct arch *arch, json_t *names, unsigned int *calls)
 {
 	__attribute__((cleanup(filter_release))) scmp_filter_ctx filter =
-	        seccomp_init(SCMP_ACT_ERRNO(EPERM));
+		seccomp_init(SCMP_ACT_ERRNO(EPERM));
 	const char *name;
 	json_t *line;
 	int result = 0;
@@ -123,7 +124,7 @@ static int arch_compile(const struct arch *arch, json_t *names, unsigned int *ca
 			continue;
 		/* libseccomp wants the build machine's number and translates it by name */
 		result = seccomp_rule_add(
-		        filter, SCMP_ACT_ALLOW, seccomp_syscall_resolve_name(name), 0);
+			filter, SCMP_ACT_ALLOW, seccomp_syscall_resolve_name(name), 0);
 		++*calls;
 	}
 	return result < 0 ? result : filter_length(filter);
@@ -136,7 +137,7 @@ static int names_compile(const char *path, json_t *names)
 		int length = arch_compile(&archs[i], names, &calls);
 		if (length < 0) {
 			fprintf(stderr, "%s: no filter for %s: %s\n", path, archs[i].name,
-			        strerror(-length));
+				strerror(-length));
 			return length;
 		}
 		printf("%s: %u system calls, %d BPF instructions\n", archs[i].name, calls, length);
@@ -144,7 +145,8 @@ static int names_compile(const char *path, json_t *names)
 	return 0;
 }
 
-/* The profile in the form of the OCI runtime specification; a new reference, NULL without memory.
+/*
+ * The profile in the form of the OCI runtime specification; a new reference, NULL without memory.
  */
 static json_t *profile_new(json_t *names)
 {
@@ -158,8 +160,8 @@ static json_t *profile_new(json_t *names)
 	json_object_foreach (names, name, line)
 		json_array_append_new(name_array, json_string(name));
 	return json_pack("{s:s, s:i, s:o, s:[{s:o, s:s}]}", "defaultAction", "SCMP_ACT_ERRNO",
-	        "defaultErrnoRet", EPERM, "architectures", arch_array, "syscalls", "names",
-	        name_array, "action", "SCMP_ACT_ALLOW");
+		"defaultErrnoRet", EPERM, "architectures", arch_array, "syscalls", "names",
+		name_array, "action", "SCMP_ACT_ALLOW");
 }
 
 /* Write the profile; a file that could not be written whole is removed. */
@@ -199,7 +201,7 @@ int main(int argc, char **argv)
 	/* an earlier profile must not outlive a list that has become wrong */
 	unlink(out);
 	if (!names || names_check(list, names) < 0 || names_compile(list, names) < 0 ||
-	        profile_write(names, out) < 0)
+		profile_write(names, out) < 0)
 		return 1;
 	return 0;
 }

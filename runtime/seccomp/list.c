@@ -106,10 +106,10 @@ static int list_entry(struct list *list, char *text)
 	const json_t *earlier = json_object_get(list->names, name);
 	if (earlier)
 		return list_error(
-		        list, "%s: is in line %d already", name, (int)json_integer_value(earlier));
+			list, "%s: is in line %d already", name, (int)json_integer_value(earlier));
 	if (strcmp(name, list->last) < 0)
 		return list_error(
-		        list, "%s: comes before %s; keep the section sorted", name, list->last);
+			list, "%s: comes before %s; keep the section sorted", name, list->last);
 	snprintf(list->last, sizeof(list->last), "%s", name);
 	list->entries[list->section]++;
 	if (json_object_set_new(list->names, name, json_integer(list->line)))

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* exec_at FILE COMMAND…: writes CLOCK_MONOTONIC in nanoseconds to FILE, then becomes the command: the zero of a start-up. */
+/* exec_at FILE COMMAND…: writes CLOCK_MONOTONIC in nanoseconds to FILE, then becomes the command:
+ * the zero of a start-up. */
 #include <stdio.h>
 #include <time.h>
 #include <unistd.h>

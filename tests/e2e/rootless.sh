@@ -23,7 +23,7 @@ if [ -n "${CONTAINERS_CONF:-}" ]; then
 	install -m 644 "$CONTAINERS_CONF" "$dir/containers.conf"
 	CONTAINERS_CONF=$dir/containers.conf
 fi
-as_user=(setpriv --reuid $user --regid $user --clear-groups env -i "PATH=$PATH" "HOME=$home" "XDG_RUNTIME_DIR=$run"
+as_user=(setpriv --reuid "$user" --regid "$user" --clear-groups env -i "PATH=$PATH" "HOME=$home" "XDG_RUNTIME_DIR=$run"
 	${CONTAINERS_CONF:+"CONTAINERS_CONF=$CONTAINERS_CONF"})
 
 processes() { # of the user; what nobody has waited for doesn't count

@@ -24,7 +24,7 @@ static void check_limits(const struct port_spec *spec)
 	CHECK(!spec->has_mac || (spec->mac[0] & 1) == 0);
 	if (spec->kind == PORT_VHOST_BACKEND)
 		CHECK(spec->size == 0 && spec->ring == PORT_RING_AUTO && !spec->has_mac &&
-		        spec->mtu == 0 && spec->wait == PORT_WAIT_DEFAULT);
+			spec->mtu == 0 && spec->wait == PORT_WAIT_DEFAULT);
 }
 
 static void check_equal(const struct port_spec *a, const struct port_spec *b)

@@ -1,0 +1,245 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: BSD-3-Clause
+# The boot profile: it is in force, the images live with it, and it has not one call more than they need. Each entry of
+# the list is taken out in turn and a scenario must break, unless the list says with "stays:" why no test can show it.
+# An entry is tried in the cheapest scenario first; most break there.
+. "$(dirname "$0")/../lib.sh"
+
+test_begin "$@"
+list=$top/runtime/seccomp/boot.list
+full=$build/runtime/seccomp/boot.json
+l2fwd=localhost/cvio/l2fwd
+probe=localhost/cvio/probe
+name=${prefix}app
+wanted=(${ENTRIES:-}) # to look at some entries only
+
+label=$(podman image inspect $l2fwd --format '{{index .Labels "io.containers.seccomp.profile"}}')
+[ "$label" = "$(cat "$full")" ] || fail "the image's profile isn't the build's; run make images"
+
+# READY=1 arrives here. The containers' user must reach it.
+mkdir -m 711 "$dir/notify"
+python3 - "$dir/notify/ready.sock" "$dir/ready" <<'PYTHON' &
+import os, socket, sys
+receiver = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+receiver.bind(sys.argv[1])
+os.chmod(sys.argv[1], 0o666)
+while True:
+    message = receiver.recv(4096)
+    with open(sys.argv[2], "ab") as file:
+        file.write(message + b"\n")
+PYTHON
+wait_for 5 test -S "$dir/notify/ready.sock"
+
+# memory mount: a hugetlbfs where the launcher looks for one, which only this test sees
+install -d -o $uid "$dir/huge"
+mount -t hugetlbfs -o "pagesize=2M,uid=$uid,mode=0700" none "$dir/huge"
+trap 'status=$?; set +e; umount "$dir/huge"; (exit $status); test_end' EXIT
+
+# plan NAME ARGS…: what the launcher would run, into the array NAME, with the profile's option last but for the image
+plan() {
+	local -n plan_args=$1
+	local text
+	shift
+	text=$(unshare --mount sh -c 'mount --bind "$1" /dev/hugepages; shift; exec "$@"' sh "$dir/huge" \
+		"$cvio" run --dry-run --name "$name" "$@")
+	[[ $text == *--seccomp-policy=image* ]] || fail "the launcher doesn't ask for the image's profile"
+	eval "plan_args=($text)"
+}
+
+client=$sockets/client.sock
+server=$sockets/server.sock
+late=$sockets/late.sock
+backend=$sockets/backend.sock
+plan client_args --memory memfd,32M --port "vhost-user:$client" $l2fwd
+plan small_args --memory small,32M --port "vhost-user:$client" $l2fwd
+plan mount_args --memory mount,32M --port "vhost-user:$client" $l2fwd
+plan late_args --memory small,32M --port "vhost-user:$late,wait=60" $l2fwd
+plan server_args --memory small,32M --port "vhost-user:$server,server" $l2fwd
+plan server_end_args --memory small,32M --port "vhost-user:$server,server,wait=1" $l2fwd
+plan backend_args --memory small,64M --port "vhost-backend:$backend" $probe -- --echo
+
+# start NAME [OPTIONS…]: the plan NAME under $profile in the background; its process is $pid, podman is $engine
+start() {
+	local -n start_args=$1
+	local args=() arg
+	shift
+	for arg in "${start_args[@]}"; do
+		if [ "$arg" = --seccomp-policy=image ]; then
+			args+=("--security-opt=seccomp=$profile" --pidfile="$dir/pid" --env=NOTIFY_SOCKET=/notify/ready.sock
+				--mount="type=bind,source=$dir/notify,destination=/notify" "$@")
+		else
+			args+=("${arg/source=\/dev\/hugepages/source=$dir\/huge}")
+		fi
+	done
+	rm -f "$dir/pid" "$dir/ready"
+	"${args[@]}" >"$dir/app.log" 2>&1 &
+	engine=$!
+}
+
+alive() { kill -0 "$engine" 2>/dev/null; }
+ready_or_gone() { grep -qsx READY=1 "$dir/ready" || ! alive; }
+
+is_ready() {
+	wait_for 6 ready_or_gone
+	grep -qsx READY=1 "$dir/ready" || fail "it ends before it is ready"
+	pid=$(cat "$dir/pid")
+}
+
+says() { # TEXT
+	said_or_gone() { grep -qsF -- "$1" "$dir/app.log" || ! alive; }
+	wait_for 6 said_or_gone "$1"
+	grep -qF -- "$1" "$dir/app.log" || fail "it doesn't say: $1"
+	pid=$(cat "$dir/pid")
+}
+
+# ends STATUS [SIGNAL]
+ends() {
+	local status=0
+	gone() { ! alive; }
+	[ $# = 1 ] || kill -"$2" "$pid"
+	wait_for 4 gone
+	wait "$engine" || status=$?
+	[ "$status" = "$1" ] || fail "it ends with $status, not $1"
+}
+
+# host_probe PORT: the probe on the host sends frames out of PORT and gets each back
+host_probe() {
+	CVIO_MEMORY=small CVIO_PORTS=$1 timeout 10 "$build/images/probe/probe" -- \
+		--sizes 64 --count 1000 --seconds 0 --wait 5 >"$dir/host-probe.log" 2>&1 || fail "no frame crosses"
+}
+
+# The scenarios, the cheapest first.
+run_client() {
+	local thread
+	start client_args
+	is_ready
+	# SIGALRM is for the thread that boots: those that EAL made block it
+	for thread in "/proc/$pid/task"/*; do
+		[ "${thread##*/}" = "$pid" ] || [ $((0x$(sed -n 's/^SigBlk:\t//p' "$thread/status") >> 13 & 1)) = 1 ] ||
+			fail "a thread of EAL's doesn't block SIGALRM"
+	done
+	ends 0 TERM
+}
+
+run_small() {
+	start small_args
+	is_ready
+	ends 0 TERM
+}
+
+run_mount() {
+	start mount_args --tmpfs=/runtime:mode=1777 --env=XDG_RUNTIME_DIR=/runtime # EAL writes there
+	is_ready
+	find "$dir/huge" -type f | grep -q . || fail "no file on the mount"
+	ends 0 TERM
+	find "$dir/huge" -type f -delete
+}
+
+# what is printed on a terminal is seen at once
+run_terminal() {
+	start client_args --tty
+	is_ready
+	says 'Checking link status'
+	ends 0 TERM
+}
+
+# a wait sleeps
+run_late() {
+	local ticks
+	start late_args
+	says 'waiting up to 60 s'
+	ticks=$(awk '{print $14 + $15}' "/proc/$pid/stat")
+	sleep 0.6
+	ticks=$(($(awk '{print $14 + $15}' "/proc/$pid/stat") - ticks))
+	[ $ticks -lt 20 ] || fail "it waits in a busy loop: $ticks ticks in 0.6 s"
+	ends 143 TERM
+}
+
+run_backend() {
+	start backend_args
+	wait_for 6 test -S "$backend"
+	host_probe "vhost-user:$backend"
+	host_probe "vhost-user:$backend"
+	is_ready
+	ends "$backend_status" TERM
+	[ ! -e "$backend" ] || fail "the socket is left"
+}
+
+# the backend goes and another comes
+run_server() {
+	start server_args
+	host_probe "vhost-backend:$server,client"
+	is_ready
+	host_probe "vhost-backend:$server,client"
+	ends 0 TERM
+	[ ! -e "$server" ] || fail "the socket is left"
+}
+
+run_server_end() {
+	start server_end_args
+	ends 69
+	[ ! -e "$server" ] || fail "the socket is left"
+}
+
+backend_status=0
+scenarios=(client small mount terminal late backend server server_end)
+
+# What a broken scenario leaves.
+clear_up() {
+	[ ! -s "$dir/pid" ] || kill -KILL "$(cat "$dir/pid")" 2>/dev/null || true
+	rm -f "$backend" "$server" "$late"
+	find "$dir/huge" -type f -delete
+	local ids
+	ids=$(containers)
+	# shellcheck disable=SC2086
+	[ -z "$ids" ] || podman rm --force --time 0 $ids >/dev/null 2>&1 || true
+}
+
+# breaks PROFILE: the first scenario that breaks, with why, or nothing
+breaks() {
+	local scenario
+	profile=$1
+	for scenario in "${scenarios[@]}"; do
+		if ! (trap - EXIT && "run_$scenario") 2>"$dir/why"; then
+			echo "$scenario: $(tail -n 1 "$dir/why" | sed 's/^FAILED: //')"
+			clear_up
+			return
+		fi
+	done
+}
+
+full_passes() {
+	local why
+	why=$(breaks "$full")
+	[ -z "$why" ] || fail "with the whole list $1, $why: $(tail -n 5 "$dir/app.log")"
+}
+
+testpmd_backend "$client"
+full_passes "at the beginning"
+
+# Each entry: its name, and the reason behind the number sign.
+entries=0
+untested=0
+while read -r call _ reason; do
+	[[ " ${wanted[*]:-$call} " == *" $call "* ]] || continue
+	entries=$((entries + 1))
+	if [[ $reason == stays:* ]]; then
+		untested=$((untested + 1))
+		continue
+	fi
+	jq --compact-output --arg call "$call" '.syscalls[].names -= [$call]' "$full" >"$dir/less.json"
+	! cmp -s "$full" "$dir/less.json" || fail "$call is in the list, but not in the profile; run make images"
+	why=$(breaks "$dir/less.json")
+	if [ -n "$why" ]; then
+		say "$call breaks $why"
+	else
+		say "$call: nothing breaks without it; drop it from the list, or say with \"stays:\" why it is there"
+		needless="${needless:-} $call"
+	fi
+done < <(sed '/^#/d; /^\[/d; /^$/d' "$list")
+say "$entries entries, $untested of them stay by reasoning"
+[ -z "${needless:-}" ] || fail "needless:$needless"
+
+# what broke has not broken the test's own backend
+full_passes "at the end"
+testpmd_stop

@@ -13,6 +13,68 @@ probe=localhost/cvio/probe
 name=${prefix}app
 wanted=(${ENTRIES:-}) # to look at some entries only
 
+# Our own program in an image like the others: what it is denied, and what any application may rely on.
+mkdir "$dir/calls"
+cat >"$dir/calls/calls.c" <<'C'
+#define _GNU_SOURCE
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <sys/syscall.h>
+#include <time.h>
+#include <unistd.h>
+
+#define CALL(name, ...) {#name, SYS_##name, {__VA_ARGS__}}
+
+/* Each has another answer than EPERM or ENOSYS from a kernel without a filter, whoever calls. */
+static const struct {
+	const char *name;
+	long number;
+	long args[5];
+} calls[] = {
+	CALL(clone3, 0, 0), /* before it takes a look at its arguments: EINVAL */
+	CALL(getpid),
+	CALL(keyctl, -1),
+	CALL(mount, 0, 0, 0, 0, 0),
+	CALL(personality, 0xffffffff),
+	CALL(process_vm_readv, 0, 0, 0, 0, 1),
+	CALL(ptrace, -1),
+	CALL(setns, -1, 0),
+	CALL(socketpair, 2, 1, 0, 0),
+	CALL(uname, 0),
+	CALL(unshare, 0),
+};
+
+static void end(int signal)
+{
+	(void)signal;
+	_exit(0);
+}
+
+int main(int argc, char **argv)
+{
+	(void)argv;
+	if (argc > 1) { /* sleep */
+		signal(SIGTERM, end);
+		puts("a line");
+		puts(nanosleep(&(struct timespec){.tv_sec = 60}, NULL) < 0 ? "woken" : "slept");
+		return 1;
+	}
+	for (size_t i = 0; i < sizeof(calls) / sizeof(calls[0]); i++) {
+		const long *a = calls[i].args;
+		long result = syscall(calls[i].number, a[0], a[1], a[2], a[3], a[4]);
+
+		printf("%s %d\n", calls[i].name, result < 0 ? errno : 0);
+	}
+	return 0;
+}
+C
+musl-gcc -static -o "$dir/calls/calls" "$dir/calls/calls.c"
+printf 'FROM localhost/cvio/base\nCOPY calls /calls\nENTRYPOINT ["/calls"]\n' >"$dir/calls/Containerfile"
+calls=localhost/${prefix}calls
+buildah bud --quiet --layers=false --pull-never --tag "$calls" "$dir/calls" >/dev/null 2>&1
+untag() { podman rmi "$calls" >/dev/null 2>&1; }
+
 label=$(podman image inspect $l2fwd --format '{{index .Labels "io.containers.seccomp.profile"}}')
 [ "$label" = "$(cat "$full")" ] || fail "the image's profile isn't the build's; run make images"
 
@@ -33,7 +95,7 @@ wait_for 5 test -S "$dir/notify/ready.sock"
 # memory mount: a hugetlbfs where the launcher looks for one, which only this test sees
 install -d -o $uid "$dir/huge"
 mount -t hugetlbfs -o "pagesize=2M,uid=$uid,mode=0700" none "$dir/huge"
-trap 'status=$?; set +e; umount "$dir/huge"; (exit $status); test_end' EXIT
+trap 'status=$?; set +e; umount "$dir/huge"; untag; (exit $status); test_end' EXIT
 
 # plan NAME ARGS…: what the launcher would run, into the array NAME, with the profile's option last but for the image
 plan() {
@@ -56,6 +118,7 @@ plan mount_args --memory mount,32M --port "vhost-user:$client" $l2fwd
 plan late_args --memory small,32M --port "vhost-user:$late,wait=60" $l2fwd
 plan server_args --memory small,32M --port "vhost-user:$server,server" $l2fwd
 plan server_end_args --memory small,32M --port "vhost-user:$server,server,wait=1" $l2fwd
+plan sleep_args $calls -- sleep
 plan backend_args --memory small,64M --port "vhost-backend:$backend" $probe -- --echo
 
 # start NAME [OPTIONS…]: the plan NAME under $profile in the background; its process is $pid, podman is $engine
@@ -122,8 +185,9 @@ run_client() {
 }
 
 run_small() {
-	start small_args
+	start small_args --ulimit=nofile=256:1024
 	is_ready
+	awk '/^Max open files/ {exit $4 != 1024}' "/proc/$pid/limits" || fail "it stays with few descriptors"
 	ends 0 TERM
 }
 
@@ -135,11 +199,14 @@ run_mount() {
 	find "$dir/huge" -type f -delete
 }
 
-# what is printed on a terminal is seen at once
+# A line is seen at once on a terminal, and a sleep lasts although the process is stopped for a while.
 run_terminal() {
-	start client_args --tty
-	is_ready
-	says 'Checking link status'
+	start sleep_args --tty
+	says 'a line'
+	kill -STOP "$pid"
+	kill -CONT "$pid"
+	sleep 0.1
+	! grep -q woken "$dir/app.log" || fail "a stop ends a sleep"
 	ends 0 TERM
 }
 
@@ -216,6 +283,16 @@ full_passes() {
 
 testpmd_backend "$client"
 full_passes "at the beginning"
+
+# denied [OPTIONS…]: what our own program is denied: EPERM, or ENOSYS for what runc finds too new
+denied() {
+	"$cvio" run --name "$name" --podman-args "$*" "$calls" >"$dir/calls.log" || fail "a denied call ends the process"
+	[ "$(wc -l <"$dir/calls.log")" = 11 ] || fail "calls are missing: $(cat "$dir/calls.log")"
+	grep -cE ' (1|38)$' "$dir/calls.log" || true
+}
+[ "$(denied)" = 11 ] || fail "calls that aren't in the list are allowed: $(cat "$dir/calls.log")"
+open=$(denied --security-opt=seccomp=unconfined)
+[ "$open" = 0 ] || fail "calls fail without a profile as well, which shows nothing: $(cat "$dir/calls.log")"
 
 # Each entry: its name, and the reason behind the number sign.
 entries=0

@@ -56,12 +56,22 @@ run small,32M
 loops "memory small"
 end
 
-# auto with too few free pages: small, with one warning
-run "auto,$(($(free_pages) * 2 + 256))M"
+# auto with too few free pages, since another process has reserved them: small, with one warning
+python3 - "$(free_pages)" >"$dir/hog.out" <<'PYTHON' &
+import mmap, sys, time
+MAP_HUGETLB = 0x40000
+pages = mmap.mmap(-1, int(sys.argv[1]) * 2 << 20, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS | MAP_HUGETLB)
+print("reserved", flush=True)
+time.sleep(60)
+PYTHON
+hog=$!
+wait_for 5 grep -q reserved "$dir/hog.out"
+run auto,32M
 podman logs "$name" 2>&1 | grep 'running on ordinary pages' >/dev/null || fail "auto doesn't warn"
-[ "$(hugepages_kb)" = 0 ] || fail "auto takes $(hugepages_kb) kB of hugepages, too few are free"
+[ "$(hugepages_kb)" = 0 ] || fail "auto takes $(hugepages_kb) kB of hugepages, and none is free"
 loops "memory auto without free pages"
 end
+kill $hog
 
 # more than 8 regions are refused before the backend hears of it, naming what to change
 install -d -o $uid "$dir/huge"

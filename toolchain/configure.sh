@@ -13,10 +13,10 @@ dpdk=$2
 mkdir -p "$build"
 log=$build/configure.log
 if [ -f "$build/build.ninja" ]; then
-	set -- setup --reconfigure "-Ddpdk=$dpdk" "$build" "$top"
+	set -- setup --reconfigure "-Ddpdk=$dpdk" -Dwerror=true "$build" "$top"
 else
 	set -- setup --cross-file "$top/toolchain/sysroot/paths.ini" \
-		--cross-file "$top/toolchain/x86_64-linux-musl.ini" "-Ddpdk=$dpdk" "$build" "$top"
+		--cross-file "$top/toolchain/x86_64-linux-musl.ini" "-Ddpdk=$dpdk" -Dwerror=true "$build" "$top"
 fi
 echo "toolchain: configuring $build (log: $log)" >&2
 if ! meson "$@" >"$log" 2>&1; then

@@ -1,0 +1,151 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: BSD-3-Clause
+# A backend that comes late, goes and comes back: server mode (the container makes the socket, dpdk-testpmd connects), and
+# client mode where the socket appears after the start. No wait lasts longer than it should, and none can't be ended.
+. "$(dirname "$0")/../lib.sh"
+
+test_begin "$@"
+l2fwd=localhost/cvio/l2fwd
+name=${prefix}l2fwd
+ROUNDS=5
+
+now_ms() { date +%s%3N; }
+
+# run PORT [ARGS…]: in the foreground of a job, $launcher, that writes $dir/run.log
+run() {
+	local port=$1
+	shift
+	: >"$dir/run.log"
+	"$cvio" run --name "$name" --cpus 1 --memory memfd,32M --port "$port" "$@" $l2fwd >"$dir/run.log" 2>&1 &
+	launcher=$!
+	begin=$(now_ms)
+}
+
+says() { wait_for 10 grep -qF -- "$1" "$dir/run.log"; }
+
+# ends STATUS MILLISECONDS: and not later than that after $begin
+ends() {
+	local status=0 took
+	wait "$launcher" || status=$?
+	took=$(($(now_ms) - begin))
+	[ "$status" = "$1" ] || fail "status $status, not $1: $(cat "$dir/run.log")"
+	[ "$took" -le "$2" ] || fail "it took $took ms to end, more than $2"
+	[ -z "$(containers)" ] || fail "the container is left"
+}
+
+end_by() { # SIGNAL STATUS
+	begin=$(now_ms)
+	kill -"$1" "$launcher"
+	ends "$2" 2000
+}
+
+# one line while waiting, however long
+waits_with_one_line() {
+	sleep 0.5
+	[ "$(grep -c 'waiting up to' "$dir/run.log")" = 1 ] || fail "not one line while waiting: $(cat "$dir/run.log")"
+}
+
+# testpmd as the backend that connects to SOCKET, again and again until it is there; otherwise like testpmd_backend.
+connecting_backend() {
+	[ -p "$dir/testpmd.in" ] || mkfifo "$dir/testpmd.in"
+	exec 9<>"$dir/testpmd.in"
+	: >"$dir/testpmd.log" # the prompt of the one before
+	stdbuf -oL dpdk-testpmd --lcores 0@1,1@0 --no-pci --in-memory --single-file-segments -m 64 \
+		--file-prefix "$prefix" --vdev "eth_vhost0,iface=$1,client=1" -- \
+		-i --nb-cores=1 --total-num-mbufs=8192 <&9 >"$dir/testpmd.log" 2>&1 &
+	testpmd=$!
+	wait_for 15 grep -q 'testpmd>' "$dir/testpmd.log"
+}
+
+# Frames go into the loop and come back, again and again: true as soon as more came back than were sent.
+frames_come_back() {
+	local received
+	testpmd_say 'start tx_first' >/dev/null
+	sleep 0.1
+	received=$(testpmd_say stop '^Done' | sed -n 's/.*RX-packets: \([0-9]*\) .*/\1/p' | tail -n 1)
+	[ "${received:-0}" -gt 32 ]
+}
+
+descriptors() { find "/proc/$pid/fd" -mindepth 1 | wc -l; }
+
+socket=$sockets/server.sock
+
+# the wait ends by itself
+run "vhost-user:$socket,server,wait=1"
+ends 69 3000
+grep -qF "no backend has connected (waited 1 s)" "$dir/run.log" || fail "no reason is given: $(cat "$dir/run.log")"
+[ ! -e "$socket" ] || fail "the socket is left after the wait"
+
+# the wait ends at a signal
+for signal in TERM INT; do
+	run "vhost-user:$socket,server,wait=60"
+	says 'waiting up to 60 s'
+	waits_with_one_line
+	end_by $signal $((128 + $(kill -l $signal)))
+	[ ! -e "$socket" ] || fail "SIG$signal leaves the socket"
+done
+
+# somebody else's socket is left alone
+python3 - "$socket" <<'PYTHON' &
+import os, socket, sys, time
+listener = socket.socket(socket.AF_UNIX)
+listener.bind(sys.argv[1])
+os.chmod(sys.argv[1], 0o666)
+listener.listen()
+time.sleep(30)
+PYTHON
+somebody=$!
+wait_for 5 test -S "$socket"
+run "vhost-user:$socket,server,wait=5"
+ends 69 3000
+grep -q "$socket.*listen" "$dir/run.log" || fail "no reason is given: $(cat "$dir/run.log")"
+[ -S "$socket" ] || fail "somebody else's socket is removed"
+kill $somebody
+wait $somebody 2>/dev/null || true
+
+# one that nobody listens on any more is removed
+chown $uid "$socket"
+run "vhost-user:$socket,server,wait=60"
+says 'removed a stale socket'
+says 'waiting up to 60 s'
+
+# the backend connects; then it is killed and started again, and traffic goes on
+connecting_backend "$socket"
+says '1 of 1 queue pairs'
+wait_for 10 frames_come_back
+pid=$(podman inspect "$name" --format '{{.State.Pid}}')
+before=$(descriptors)
+times=()
+for round in $(seq $ROUNDS); do
+	kill -KILL $testpmd
+	testpmd_stop
+	began=$(now_ms)
+	connecting_backend "$socket"
+	up=$(now_ms)
+	wait_for 10 frames_come_back
+	times+=("$(($(now_ms) - up))")
+	kill -0 $launcher 2>/dev/null || fail "round $round: the container has ended"
+	say "round $round: testpmd started in $((up - began)) ms, and after ${times[-1]} ms frames had come back"
+done
+[ "$(descriptors)" -le "$before" ] || fail "$(descriptors) descriptors are open, $before were before $ROUNDS rounds"
+end_by TERM 0
+[ ! -e "$socket" ] || fail "the socket is left"
+testpmd_stop
+
+# client mode: the socket appears only after the start
+socket=$sockets/client.sock
+run "vhost-user:$socket,wait=30"
+says 'waiting up to 30 s'
+waits_with_one_line
+testpmd_backend "$socket"
+begin=$(now_ms)
+says '1 of 1 queue pairs'
+say "client mode: the port was up $(($(now_ms) - begin)) ms after testpmd was ready"
+wait_for 10 frames_come_back
+end_by TERM 0
+testpmd_stop
+rm -f "$socket"
+
+run "vhost-user:$socket,wait=60"
+says 'waiting up to 60 s'
+end_by TERM 143

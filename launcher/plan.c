@@ -43,8 +43,11 @@ static void add_resources(const struct run_plan *plan, struct words *argv)
 		words_addf(argv, "--env=CVIO_MEMORY=%s", plan->memory);
 	for (size_t i = 0; i < plan->folders->count; i++)
 		add_mount(argv, plan->folders->list[i], plan->targets->list[i]);
-	if (plan->hugetlbfs)
+	if (plan->hugetlbfs) {
 		add_mount(argv, "/dev/hugepages", "/dev/hugepages");
+		/* EAL's shared configuration, for secondary processes */
+		words_add(argv, "--tmpfs=/tmp:mode=1777,size=16m");
+	}
 	if (plan->notify_dir != NULL) {
 		add_mount(argv, plan->notify_dir, PLAN_INNER_FOLDER "/notify");
 		words_add(argv, "--env=NOTIFY_SOCKET=" PLAN_INNER_FOLDER "/notify/ready.sock");

@@ -94,6 +94,7 @@ static void test_full(void **state)
 		"--mount=type=bind,source=/run/ovs,destination=/run/ovs",
 		"--mount=type=bind,source=/run/x:y z,destination=/run/cvio/1",
 		"--mount=type=bind,source=/dev/hugepages,destination=/dev/hugepages",
+		"--tmpfs=/tmp:mode=1777,size=16m",
 		"--mount=type=bind,source=/run/cvio-x/notify,destination=/run/cvio/notify",
 		"--env=NOTIFY_SOCKET=/run/cvio/notify/ready.sock", "-e", "A=b c", "localhost/i",
 		"-q", "it's", NULL};

@@ -25,15 +25,18 @@ static void end(int signal)
 void exit_on_signals(void)
 {
 	static const int signals[] = {SIGTERM, SIGINT};
+	struct sigaction old;
 
 	for (size_t i = 0; i < sizeof(signals) / sizeof(signals[0]); i++) {
-		struct sigaction old;
 		struct sigaction ours = {.sa_handler = end};
 
 		sigemptyset(&ours.sa_mask);
 		if (sigaction(signals[i], NULL, &old) == 0 && old.sa_handler == SIG_DFL)
 			sigaction(signals[i], &ours, NULL);
 	}
+	/* DPDK tells a backend that has gone that the port stops */
+	if (sigaction(SIGPIPE, NULL, &old) == 0 && old.sa_handler == SIG_DFL)
+		signal(SIGPIPE, SIG_IGN);
 }
 
 void exit_unlinks(const char *path)

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * DPDK has no event for the start of a port. So each port that the runtime makes gets a copy of its
- * driver's operations in which dev_start is ours; it calls the driver's and looks at what came of
- * it. Nothing else is touched, and no operation of the packets' path is among them.
+ * driver's operations in which dev_start and dev_configure are ours; it calls the driver's and
+ * looks at what came of it. Nothing else is touched, and no operation of the packets' path is among
+ * them.
  */
 #include "ready.h"
 
@@ -36,6 +37,20 @@ static void ready(void)
 	ledger_log();
 	log_line(LOG_LEVEL_INFO, "ready in %s", summary);
 	notify_ready();
+}
+
+/*
+ * virtio-user notices that its backend went, and accepts the next one, when it is asked for the
+ * link's state or when the application wants link interrupts. One that does neither (l2fwd) would
+ * never forward again.
+ */
+static int dev_configure(struct rte_eth_dev *dev)
+{
+	struct expected *e = &expected[dev->data->port_id];
+
+	if (e->spec->kind == PORT_VHOST_USER && e->spec->server)
+		dev->data->dev_conf.intr_conf.lsc = 1;
+	return e->driver_ops->dev_configure(dev);
 }
 
 static int dev_start(struct rte_eth_dev *dev)
@@ -74,6 +89,7 @@ void ready_expect(uint16_t port_id, unsigned int index, const struct port_spec *
 	e->index = index;
 	e->driver_ops = dev->dev_ops;
 	e->ops = *dev->dev_ops;
+	e->ops.dev_configure = dev_configure;
 	e->ops.dev_start = dev_start;
 	dev->dev_ops = &e->ops;
 	missing++;

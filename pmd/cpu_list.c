@@ -7,13 +7,13 @@
 
 #include <ctype.h>
 #include <errno.h>
-#include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "error.h"
+#include "output.h"
 
 #define LAST_CPU (CPU_SETSIZE - 1)
 #define WANTED "a number from 0 to %d or an ascending range is wanted, such as 0-3,8"
@@ -85,27 +85,6 @@ int cpu_list_parse(const char *text, cpu_set_t *set, struct cvio_error *err)
 	return 0;
 }
 
-/*
- * What a printer has written so far; used counts what would have been written had there been room.
- */
-struct output {
-	char *buf;
-	size_t len;
-	size_t used;
-};
-
-__attribute__((format(printf, 2, 3))) static void output_add(
-	struct output *out, const char *fmt, ...)
-{
-	bool room = out->used < out->len;
-	va_list ap;
-
-	va_start(ap, fmt);
-	out->used += (size_t)vsnprintf(
-		room ? out->buf + out->used : NULL, room ? out->len - out->used : 0, fmt, ap);
-	va_end(ap);
-}
-
 int cpu_list_format(const cpu_set_t *set, char *buf, size_t len)
 {
 	struct output out = {buf, len, 0};
@@ -123,7 +102,7 @@ int cpu_list_format(const cpu_set_t *set, char *buf, size_t len)
 			output_add(&out, "-%u", last);
 		first = last;
 	}
-	return out.used < len ? (int)out.used : -ENOSPC;
+	return output_end(&out);
 }
 
 int cpu_list_to_lcores(const cpu_set_t *set, char *buf, size_t len)
@@ -141,5 +120,5 @@ int cpu_list_to_lcores(const cpu_set_t *set, char *buf, size_t len)
 			output_add(&out, "%s%u@%u", lcore == 0 ? "" : ",", lcore, cpu);
 			lcore++;
 		}
-	return out.used < len ? (int)out.used : -ENOSPC;
+	return output_end(&out);
 }

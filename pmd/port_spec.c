@@ -20,6 +20,7 @@
 #include <string.h>
 
 #include "error.h"
+#include "output.h"
 
 #define ARRAY_LEN(a) (sizeof(a) / sizeof((a)[0]))
 #define STR_(x) #x
@@ -221,27 +222,6 @@ static const struct option options[] = {
 	{"mtu", "N", KIND(PORT_VHOST_USER), mtu_parse, NUMBER_FROM(PORT_MTU_MIN, PORT_MTU_MAX)},
 	{"wait", "SECONDS", KIND(PORT_VHOST_USER), wait_parse, NUMBER_FROM(0, PORT_WAIT_MAX)},
 };
-
-/*
- * What a printer has written so far; used counts what would have been written had there been room.
- */
-struct output {
-	char *buf;
-	size_t len;
-	size_t used;
-};
-
-__attribute__((format(printf, 2, 3))) static void output_add(
-	struct output *out, const char *fmt, ...)
-{
-	bool room = out->used < out->len;
-	va_list ap;
-
-	va_start(ap, fmt);
-	out->used += (size_t)vsnprintf(
-		room ? out->buf + out->used : NULL, room ? out->len - out->used : 0, fmt, ap);
-	va_end(ap);
-}
 
 /* "vhost-backend takes client, queues=N" */
 static void options_list(enum port_kind kind, char *buf, size_t len)
@@ -449,5 +429,5 @@ int port_spec_format(const struct port_spec *spec, char *buf, size_t len)
 		output_add(&out, ",mtu=%u", spec->mtu);
 	if (spec->wait != PORT_WAIT_DEFAULT)
 		output_add(&out, ",wait=%u", spec->wait);
-	return out.used < len ? (int)out.used : -ENOSPC;
+	return output_end(&out);
 }

@@ -3,13 +3,13 @@
 
 #include <errno.h>
 #include <inttypes.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include <rte_config.h>
 
 #include "error.h"
+#include "output.h"
 #include "words.h"
 
 /* Any of these, and the application has chosen its CPUs itself; or the kind of its memory, or how
@@ -68,12 +68,11 @@ static bool given_any(const struct given *g, const char *const *names)
  */
 static void add_limit(struct words *w, uint64_t megabytes)
 {
-	char limits[RTE_MAX_NUMA_NODES * 24] = "";
-	size_t used = 0;
+	char limits[RTE_MAX_NUMA_NODES * 24];
+	struct output out = {limits, sizeof(limits), 0};
 
 	for (int i = 0; i < RTE_MAX_NUMA_NODES; i++)
-		used += (size_t)snprintf(limits + used, sizeof(limits) - used, "%s%" PRIu64,
-			i == 0 ? "" : ",", megabytes);
+		output_add(&out, "%s%" PRIu64, i == 0 ? "" : ",", megabytes);
 	words_addf(w, "--socket-limit=%s", limits);
 }
 

@@ -73,84 +73,76 @@ static void args_free(struct eal_args *args)
 	free(args->argv);
 }
 
+static const struct {
+	char *app[APP_MAX];
+	const char *extra;
+	enum memory_kind kind;
+	const char *ours; /* and CVIO_EAL_ARGS */
+} wins[] = {
+	/* the plan */
+	{{"app"}, NULL, MEMORY_MEMFD, LCORES MEMFD REST},
+	{{"app", "--", "-p", "1"}, NULL, MEMORY_MEMFD, LCORES MEMFD REST},
+	{{"app"}, NULL, MEMORY_MOUNT, LCORES " --huge-dir=/dev/hugepages" AMOUNT ONE_FILE REST},
+	{{"app"}, NULL, MEMORY_SMALL, LCORES " --no-huge --no-shconf -m64" REST},
+	/* lcores */
+	{{"app", "-l", "1"}, NULL, MEMORY_MEMFD, MEMFD REST},
+	{{"app", "-l1"}, NULL, MEMORY_MEMFD, MEMFD REST},
+	{{"app", "-c", "3"}, NULL, MEMORY_MEMFD, MEMFD REST},
+	{{"app", "-S", "1"}, NULL, MEMORY_MEMFD, MEMFD REST},
+	{{"app", "--lcores", "0@1"}, NULL, MEMORY_MEMFD, MEMFD REST},
+	{{"app", "--lcores=0@1"}, NULL, MEMORY_MEMFD, MEMFD REST},
+	{{"app", "--lc=0@1"}, NULL, MEMORY_MEMFD, MEMFD REST},
+	{{"app", "--", "--lcores=0@1"}, NULL, MEMORY_MEMFD, LCORES MEMFD REST},
+	{{"app", "--", "-l", "1"}, NULL, MEMORY_MEMFD, LCORES MEMFD REST},
+	{{"app", "--main-lcore=0"}, NULL, MEMORY_MEMFD, LCORES MEMFD REST},
+	/* the amount of memory, its kind */
+	{{"app", "-m", "128"}, NULL, MEMORY_MEMFD, LCORES " --in-memory" ONE_FILE REST},
+	{{"app", "--socket-mem=9"}, NULL, MEMORY_SMALL, LCORES " --no-huge --no-shconf" REST},
+	{{"app", "--socket-limit=9"}, NULL, MEMORY_MEMFD, LCORES " --in-memory" ONE_FILE REST},
+	{{"app", "--in-memory"}, NULL, MEMORY_SMALL, LCORES AMOUNT ONE_FILE REST},
+	{{"app", "--in-memory", "-m9"}, NULL, MEMORY_SMALL, LCORES ONE_FILE REST},
+	{{"app", "--no-huge"}, NULL, MEMORY_MEMFD, LCORES " --no-shconf -m64" REST},
+	{{"app", "--huge-dir", "/h"}, NULL, MEMORY_MEMFD, LCORES AMOUNT ONE_FILE REST},
+	{{"app", "--legacy-mem"}, NULL, MEMORY_MEMFD, LCORES " -m64" REST},
+	{{"app", "--", "--no-huge"}, NULL, MEMORY_MEMFD, LCORES MEMFD REST},
+	/* single files exclude the unlinking of files, where there are files */
+	{{"app", "--huge-unlink"}, NULL, MEMORY_MEMFD, LCORES MEMFD REST},
+	{{"app", "--huge-unlink"}, NULL, MEMORY_MOUNT,
+		LCORES " --huge-dir=/dev/hugepages" AMOUNT REST},
+	{{"app", "--huge-unlink", "--in-memory"}, NULL, MEMORY_MOUNT, LCORES AMOUNT ONE_FILE REST},
+	/* the rest, each for itself */
+	{{"app", "-a", "0:1.0"}, NULL, MEMORY_MEMFD, LCORES MEMFD IOVA NO_TELEMETRY SIMD LOG},
+	{{"app", "--allow=0:1.0"}, NULL, MEMORY_MEMFD, LCORES MEMFD IOVA NO_TELEMETRY SIMD LOG},
+	{{"app", "--iova-mode=pa"}, NULL, MEMORY_MEMFD, LCORES MEMFD NO_PCI NO_TELEMETRY SIMD LOG},
+	{{"app", "--telemetry"}, NULL, MEMORY_MEMFD, LCORES MEMFD NO_PCI IOVA SIMD LOG},
+	{{"app", "--force-max-simd-bitwidth=256"}, NULL, MEMORY_MEMFD,
+		LCORES MEMFD NO_PCI IOVA NO_TELEMETRY LOG},
+	{{"app", "--log-level=8"}, NULL, MEMORY_MEMFD, LCORES MEMFD NO_PCI IOVA NO_TELEMETRY SIMD},
+	/* CVIO_EAL_ARGS: likewise, and behind the runtime's own */
+	{{"app"}, "", MEMORY_MEMFD, LCORES MEMFD REST},
+	{{"app"}, "-l 0 --vdev='a b'", MEMORY_MEMFD, MEMFD REST " -l 0 --vdev=a b"},
+	{{"app"}, "--no-huge", MEMORY_MEMFD, LCORES " --no-shconf -m64" REST " --no-huge"},
+	{{"app", "--in-memory"}, "-m \"9\"", MEMORY_SMALL, LCORES ONE_FILE REST " -m 9"},
+};
+
 static void test_wins(void **state)
 {
-	static const struct {
-		char *app[APP_MAX];
-		const char *extra;
-		enum memory_kind kind;
-		const char *ours; /* and CVIO_EAL_ARGS */
-	} table[] = {
-		/* the plan */
-		{{"app"}, NULL, MEMORY_MEMFD, LCORES MEMFD REST},
-		{{"app", "--", "-p", "1"}, NULL, MEMORY_MEMFD, LCORES MEMFD REST},
-		{{"app"}, NULL, MEMORY_MOUNT,
-			LCORES " --huge-dir=/dev/hugepages" AMOUNT ONE_FILE REST},
-		{{"app"}, NULL, MEMORY_SMALL, LCORES " --no-huge --no-shconf -m64" REST},
-		/* lcores */
-		{{"app", "-l", "1"}, NULL, MEMORY_MEMFD, MEMFD REST},
-		{{"app", "-l1"}, NULL, MEMORY_MEMFD, MEMFD REST},
-		{{"app", "-c", "3"}, NULL, MEMORY_MEMFD, MEMFD REST},
-		{{"app", "-S", "1"}, NULL, MEMORY_MEMFD, MEMFD REST},
-		{{"app", "--lcores", "0@1"}, NULL, MEMORY_MEMFD, MEMFD REST},
-		{{"app", "--lcores=0@1"}, NULL, MEMORY_MEMFD, MEMFD REST},
-		{{"app", "--lc=0@1"}, NULL, MEMORY_MEMFD, MEMFD REST},
-		{{"app", "--", "--lcores=0@1"}, NULL, MEMORY_MEMFD, LCORES MEMFD REST},
-		{{"app", "--", "-l", "1"}, NULL, MEMORY_MEMFD, LCORES MEMFD REST},
-		{{"app", "--main-lcore=0"}, NULL, MEMORY_MEMFD, LCORES MEMFD REST},
-		/* the amount of memory, its kind */
-		{{"app", "-m", "128"}, NULL, MEMORY_MEMFD, LCORES " --in-memory" ONE_FILE REST},
-		{{"app", "--socket-mem=9"}, NULL, MEMORY_SMALL,
-			LCORES " --no-huge --no-shconf" REST},
-		{{"app", "--socket-limit=9"}, NULL, MEMORY_MEMFD,
-			LCORES " --in-memory" ONE_FILE REST},
-		{{"app", "--in-memory"}, NULL, MEMORY_SMALL, LCORES AMOUNT ONE_FILE REST},
-		{{"app", "--in-memory", "-m9"}, NULL, MEMORY_SMALL, LCORES ONE_FILE REST},
-		{{"app", "--no-huge"}, NULL, MEMORY_MEMFD, LCORES " --no-shconf -m64" REST},
-		{{"app", "--huge-dir", "/h"}, NULL, MEMORY_MEMFD, LCORES AMOUNT ONE_FILE REST},
-		{{"app", "--legacy-mem"}, NULL, MEMORY_MEMFD, LCORES " -m64" REST},
-		{{"app", "--", "--no-huge"}, NULL, MEMORY_MEMFD, LCORES MEMFD REST},
-		/* single files exclude the unlinking of files, where there are files */
-		{{"app", "--huge-unlink"}, NULL, MEMORY_MEMFD, LCORES MEMFD REST},
-		{{"app", "--huge-unlink"}, NULL, MEMORY_MOUNT,
-			LCORES " --huge-dir=/dev/hugepages" AMOUNT REST},
-		{{"app", "--huge-unlink", "--in-memory"}, NULL, MEMORY_MOUNT,
-			LCORES AMOUNT ONE_FILE REST},
-		/* the rest, each for itself */
-		{{"app", "-a", "0:1.0"}, NULL, MEMORY_MEMFD,
-			LCORES MEMFD IOVA NO_TELEMETRY SIMD LOG},
-		{{"app", "--allow=0:1.0"}, NULL, MEMORY_MEMFD,
-			LCORES MEMFD IOVA NO_TELEMETRY SIMD LOG},
-		{{"app", "--iova-mode=pa"}, NULL, MEMORY_MEMFD,
-			LCORES MEMFD NO_PCI NO_TELEMETRY SIMD LOG},
-		{{"app", "--telemetry"}, NULL, MEMORY_MEMFD, LCORES MEMFD NO_PCI IOVA SIMD LOG},
-		{{"app", "--force-max-simd-bitwidth=256"}, NULL, MEMORY_MEMFD,
-			LCORES MEMFD NO_PCI IOVA NO_TELEMETRY LOG},
-		{{"app", "--log-level=8"}, NULL, MEMORY_MEMFD,
-			LCORES MEMFD NO_PCI IOVA NO_TELEMETRY SIMD},
-		/* CVIO_EAL_ARGS: likewise, and behind the runtime's own */
-		{{"app"}, "", MEMORY_MEMFD, LCORES MEMFD REST},
-		{{"app"}, "-l 0 --vdev='a b'", MEMORY_MEMFD, MEMFD REST " -l 0 --vdev=a b"},
-		{{"app"}, "--no-huge", MEMORY_MEMFD, LCORES " --no-shconf -m64" REST " --no-huge"},
-		{{"app", "--in-memory"}, "-m \"9\"", MEMORY_SMALL, LCORES ONE_FILE REST " -m 9"},
-	};
-
 	(void)state;
-	for (size_t i = 0; i < ARRAY_LEN(table); i++) {
+	for (size_t i = 0; i < ARRAY_LEN(wins); i++) {
 		char *app[APP_MAX];
 		struct eal_args args;
 		int argc = 0;
 		char *ours;
 
-		memcpy(app, table[i].app, sizeof(app));
+		memcpy(app, wins[i].app, sizeof(app));
 		while (app[argc] != NULL)
 			argc++;
-		assert_int_equal(build_with(app, table[i].extra, table[i].kind, LOG_LEVEL_NOTICE,
-					 &args, NULL),
+		assert_int_equal(
+			build_with(app, wins[i].extra, wins[i].kind, LOG_LEVEL_NOTICE, &args, NULL),
 			0);
 		ours = join(args.argv + 1, args.app_first - 1);
-		if (strcmp(ours, table[i].ours) != 0)
-			fail_msg("row %zu:\n got%s\nwant%s", i, ours, table[i].ours);
+		if (strcmp(ours, wins[i].ours) != 0)
+			fail_msg("row %zu:\n got%s\nwant%s", i, ours, wins[i].ours);
 		free(ours);
 		assert_string_equal(args.argv[0], "app");
 		assert_int_equal(args.argc, args.app_first + argc - 1);

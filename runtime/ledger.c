@@ -2,10 +2,10 @@
 #include "ledger.h"
 
 #include <stdint.h>
-#include <stdio.h>
 #include <time.h>
 
 #include "log.h"
+#include "output.h"
 
 static const char *const stage_names[LEDGER_STAGES] = {
 	"config", "lcores", "memory", "EAL", "ports", "application"};
@@ -35,17 +35,16 @@ void ledger_end(enum ledger_stage stage)
 
 void ledger_summary(char *buf, size_t len)
 {
+	struct output out = {buf, len, 0};
 	int64_t total = 0;
-	size_t used;
 
 	for (int i = 0; i < LEDGER_STAGES; i++)
 		total += stage_ns[i];
-	used = (size_t)snprintf(buf, len, "%.1f ms", (double)total / 1e6);
-	for (int i = 0; i < LEDGER_STAGES && used < len; i++)
-		used += (size_t)snprintf(buf + used, len - used, "%s%s %.1f", i == 0 ? " (" : ", ",
-			stage_names[i], (double)stage_ns[i] / 1e6);
-	if (used < len)
-		snprintf(buf + used, len - used, ")");
+	output_add(&out, "%.1f ms", (double)total / 1e6);
+	for (int i = 0; i < LEDGER_STAGES; i++)
+		output_add(&out, "%s%s %.1f", i == 0 ? " (" : ", ", stage_names[i],
+			(double)stage_ns[i] / 1e6);
+	output_add(&out, ")");
 }
 
 void ledger_log(void)

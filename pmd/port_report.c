@@ -45,7 +45,8 @@ int port_report_format(uint16_t port_id, const struct port_spec *spec, char *buf
 	if (!rte_eth_dev_is_valid_port(port_id))
 		return -ENODEV;
 	if (spec->kind == PORT_VHOST_BACKEND)
-		return snprintf(buf, len, "backend, %s, %u queue pairs",
-			spec->server ? "listening" : "connecting", spec->queues);
+		return snprintf(buf, len, "backend, %s, %u queue pair%s",
+			spec->server ? "listening" : "connecting", spec->queues,
+			spec->queues == 1 ? "" : "s");
 	return format_user(&rte_eth_devices[port_id], buf, len);
 }

@@ -10,8 +10,8 @@
 struct port_spec;
 
 /**
- * Describe a port that has been started: "packed ring, in-order, vectorized Rx and Tx, 1 of 2 queue
- * pairs of 256, MAC 02:…".
+ * Describe a port that has been started: "packed ring, in-order, mergeable, vectorized Tx, 1 of
+ * 2 queue pairs, MAC 02:…".
  *
  * @param buf  filled in and terminated; 256 bytes are enough
  * @return     the length, or -ENODEV: no such port

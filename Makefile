@@ -12,10 +12,14 @@ export PATH := /usr/bin:$(PATH)
 all: $(BUILD)/build.ninja
 	ninja -C $(BUILD) --quiet cvio-all
 
-# again when an image's folder appears
-$(BUILD)/build.ninja: $(wildcard images/*/meson.build) toolchain/packages.list toolchain/x86_64-linux-musl.ini
+# again when an image's folder appears, or another DPDK is wanted
+$(BUILD)/build.ninja: $(wildcard images/*/meson.build) toolchain/packages.list toolchain/x86_64-linux-musl.ini $(BUILD)/dpdk-$(DPDK)
 	toolchain/configure.sh $(BUILD) $(DPDK)
 	touch $@
+
+$(BUILD)/dpdk-$(DPDK):
+	rm -f $(BUILD)/dpdk-*
+	mkdir -p $(BUILD) && touch $@
 
 images: all
 	images/build.sh $(BUILD)
@@ -30,7 +34,7 @@ bench: images
 	tests/bench/bench.sh $(BUILD)
 
 format:
-	git ls-files '*.c' '*.h' | xargs clang-format -i
+	tests/lint.sh reformat
 
 install: all
 	meson install -C $(BUILD) --no-rebuild --tags cvio

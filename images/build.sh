@@ -13,6 +13,7 @@ bud() { # NAME ARGS…: the folder BUILD_DIR/images/NAME is the context
 	name=$1
 	shift
 	echo "images: localhost/cvio/$name" >&2
+	before=$(image_id "$name")
 	if ! buildah bud --format oci --layers=false --timestamp 0 --pull-never \
 		--file "$top/images/$name/Containerfile" --tag "localhost/cvio/$name" "$@" \
 		"$build/images/$name" >"$log" 2>&1; then
@@ -20,6 +21,14 @@ bud() { # NAME ARGS…: the folder BUILD_DIR/images/NAME is the context
 		echo "images/build.sh: localhost/cvio/$name: buildah failed; see the lines above" >&2
 		exit 1
 	fi
+	# what the name pointed to before would stay, without a name; a container may still have it
+	if [ -n "$before" ] && [ "$before" != "$(image_id "$name")" ]; then
+		buildah rmi "$before" >/dev/null 2>&1 || true
+	fi
+}
+
+image_id() {
+	podman image inspect --format '{{.Id}}' "localhost/cvio/$1" 2>/dev/null || true
 }
 
 mkdir -p "$build/images/base"

@@ -9,11 +9,16 @@ suite=${2:-}
 args=(-C "$build" --no-rebuild --print-errorlogs)
 [ -z "$suite" ] || args+=(--suite "cvio:$suite")
 
+log=$build/meson-logs/testlog.json
+rm -f "$log"
 ninja -C "$build" --quiet meson-test-prereq
 status=0
 meson test "${args[@]}" || status=$?
+if [ ! -s "$log" ]; then
+	echo "check: no test is in the suite \"$suite\"; there are unit, fuzz, lint and e2e" >&2
+	exit 1
+fi
 
-log=$build/meson-logs/testlog.json
 count() {
 	jq --slurp --arg result "$1" '[.[] | select(.result == $result)] | length' "$log"
 }

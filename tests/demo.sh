@@ -38,5 +38,7 @@ socket=$sockets/boot.sock
 "$cvio" run -d --name "${prefix}probe" --cpus 0 --port "vhost-backend:$socket" localhost/cvio/probe >/dev/null
 "$cvio" run -d --name "${prefix}l2fwd" --cpus 1 --port "vhost-user:$socket" --podman-args '--env CVIO_LOG=debug' \
 	localhost/cvio/l2fwd >/dev/null
-podman logs "${prefix}l2fwd" 2>&1 | sed -n 's/^.*cvio: boot: /  /p; s/^.*cvio: ready in/  in all/p'
+ledger=$(podman logs "${prefix}l2fwd" 2>&1 | sed -n 's/^.*cvio: boot: /  /p; s/^.*cvio: ready in/  in all/p')
+echo "$ledger"
+[ "$(wc -l <<<"$ledger")" = 7 ] || fail "the boot ledger is not whole"
 podman rm --force --time 2 "${prefix}l2fwd" "${prefix}probe" >/dev/null

@@ -97,7 +97,7 @@ test_begin() {
 	build=$(cd "$1" && pwd)
 	cvio=$build/launcher/cvio
 	need_root
-	dir=$(mktemp -d)
+	dir=$(mktemp -d -p /tmp) # not TMPDIR: a socket's path must be short, and open to another uid
 	chmod 755 "$dir"
 	prefix=t$$-
 	pages_before=
@@ -123,6 +123,8 @@ left_behind() {
 	local ids
 	ids=$(containers)
 	[ -z "$ids" ] || say "containers are left: $ids"
+	! pgrep -f -- "$prefix" >&2 || say "processes are left: $(pgrep -af -- "$prefix")"
+	[ -z "$(find "$sockets" -type s ! -name '*stale*')" ] || say "sockets are left: $(find "$sockets" -type s)"
 	[ "$(free_pages)" -ge "$free_at_begin" ] || say "hugepages are left: $(free_pages) free, $free_at_begin before"
 	[ "$(mounts | wc -l)" -le "$mounts_at_begin" ] || say "mounts are left: $(mounts)"
 	[ -z "$(find /run -maxdepth 1 -name 'cvio-*' 2>/dev/null)" ] || say "the launcher's folder is left in /run"

@@ -1,11 +1,20 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: BSD-3-Clause
-# Format and static analysis of everything in the tree: lint.sh format|cppcheck|shellcheck
+# Format and static analysis of everything in the tree: lint.sh format|cppcheck|shellcheck, or reformat
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-files() { # PATTERN…: those that git knows, or would, of our own
-	git ls-files --cached --others --exclude-standard -- "$@" ':!subprojects' | while read -r f; do
+files() { # PATTERN…: those that git knows, or would, of our own; without git all but what is built
+	if git rev-parse --git-dir >/dev/null 2>&1; then
+		git ls-files --cached --others --exclude-standard -- "$@" ':!subprojects'
+	else
+		local names=() pattern
+		for pattern in "$@"; do
+			names+=(-o -path "./$pattern")
+		done
+		find . \( -path './build*' -o -path ./subprojects -o -path ./toolchain/sysroot \) -prune -o \
+			-type f \( -false "${names[@]}" \) -print
+	fi | while read -r f; do
 		[ ! -f "$f" ] || echo "$f"
 	done
 }
@@ -14,6 +23,9 @@ case $1 in
 format)
 	files '*.c' '*.h' | xargs clang-format --dry-run -Werror ||
 		{ echo "the files above aren't formatted; run: make format" >&2; exit 1; }
+	;;
+reformat)
+	files '*.c' '*.h' | xargs clang-format -i
 	;;
 cppcheck)
 	# DPDK's headers aren't read: what needs them to be understood is left to the compiler
@@ -25,7 +37,7 @@ shellcheck)
 	files '*.sh' .ci/run | xargs shellcheck --severity=warning
 	;;
 *)
-	echo "lint.sh: $1: format, cppcheck or shellcheck is wanted" >&2
+	echo "lint.sh: $1: format, reformat, cppcheck or shellcheck is wanted" >&2
 	exit 64
 	;;
 esac

@@ -21,7 +21,7 @@ good() { # FILE HASH
 }
 
 from_upstream() { # URL OUT
-	curl --fail --silent --location --connect-timeout 5 --retry 1 --output "$2" "$1"
+	curl --fail --silent --location --connect-timeout 5 --speed-limit 1000 --speed-time 20 --output "$2" "$1"
 }
 
 # A private apt folder with the system's own package sources, as source packages.

@@ -123,6 +123,19 @@ wait $launcher || status=$?
 grep -q 'interrupted before its ports were up; the container is removed' "$dir/wait.log" || fail "SIGTERM while it waits"
 [ -z "$(containers)" ] || fail "SIGTERM while it waits: the container is left"
 
+# the same in the foreground, however early the signal comes: status 0 is an application's that ran
+for after in 0.05 0.1 0.15 0.2 0.25 0.3 0.35 0.4 0.45 0.5; do
+	"$cvio" run --name "${prefix}early" --memory small --port "vhost-user:$sockets/none.sock,wait=60" $l2fwd \
+		>"$dir/early.log" 2>&1 &
+	launcher=$!
+	sleep $after
+	kill -TERM $launcher
+	status=0
+	wait $launcher || status=$?
+	[ "$status" = 143 ] || fail "SIGTERM after $after s: status $status: $(cat "$dir/early.log")"
+	[ -z "$(containers)" ] || fail "SIGTERM after $after s: the container is left"
+done
+
 # memory
 for memory in lots memfd,x memfd,1 memfd,99999G medium,64M; do
 	refused 64 "$memory" --memory $memory --port "vhost-user:$socket" $l2fwd

@@ -47,7 +47,8 @@ loops "16 pages of 2 MiB"
 podman kill --signal KILL "$name" >/dev/null
 no_pages_left() { [ "$(free_pages)" -ge "$free" ]; }
 wait_for 5 no_pages_left
-find / -xdev -name 'rtemap_*' 2>/dev/null | grep -q . && fail "hugepage files are left"
+left=$(awk '$3 == "hugetlbfs" {print $2}' /proc/mounts | xargs -r -I{} find {} -type f -name '*map_*')
+[ -z "$left" ] || fail "hugepage files are left: $left"
 end
 
 # without hugepages at all
@@ -75,6 +76,7 @@ kill $hog
 
 # more than 8 regions are refused before the backend hears of it, naming what to change
 install -d -o $uid "$dir/huge"
+trap 'status=$?; set +e; umount "$dir/huge" 2>/dev/null; (exit $status); test_end' EXIT
 mount -t hugetlbfs -o "pagesize=2M,size=64M,uid=$uid,mode=0700" none "$dir/huge"
 devices=$(grep -c 'new vhost device\|new device' "$dir/testpmd.log")
 status=0

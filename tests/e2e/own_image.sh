@@ -31,7 +31,7 @@ awk -v tree="$dir/tree" '
 
 trap 'status=$?; podman rmi --force $image >/dev/null 2>&1; (exit $status); test_end' EXIT
 before=$(podman image inspect --format '{{.Id}}' localhost/cvio/l2fwd)
-make -C "$dir/tree" images >"$dir/make.log" 2>&1 || fail "make images failed"
+make -C "$dir/tree" BUILD=build images >"$dir/make.log" 2>&1 || fail "make images failed"
 [ "$(podman image inspect --format '{{.Id}}' localhost/cvio/l2fwd)" = "$before" ] ||
 	fail "the same sources give another image of l2fwd"
 

@@ -73,8 +73,9 @@ C
 musl-gcc -static -o "$dir/calls/calls" "$dir/calls/calls.c"
 printf 'FROM localhost/cvio/base\nCOPY calls /calls\nENTRYPOINT ["/calls"]\n' >"$dir/calls/Containerfile"
 calls=localhost/${prefix}calls
-buildah bud --quiet --layers=false --pull-never --tag "$calls" "$dir/calls" >/dev/null 2>&1
 untag() { podman rmi "$calls" >/dev/null 2>&1; }
+trap 'status=$?; set +e; umount "$dir/huge"; untag; (exit $status); test_end' EXIT
+buildah bud --quiet --layers=false --pull-never --tag "$calls" "$dir/calls" >/dev/null 2>&1
 
 label=$(podman image inspect $l2fwd --format '{{index .Labels "io.containers.seccomp.profile"}}')
 [ "$label" = "$(cat "$full")" ] || fail "the image's profile isn't the build's; run make images"
@@ -96,7 +97,6 @@ wait_for 5 test -S "$dir/notify/ready.sock"
 # memory mount: a hugetlbfs where the launcher looks for one, which only this test sees
 install -d -o $uid "$dir/huge"
 mount -t hugetlbfs -o "pagesize=2M,uid=$uid,mode=0700" none "$dir/huge"
-trap 'status=$?; set +e; umount "$dir/huge"; untag; (exit $status); test_end' EXIT
 
 # plan NAME ARGS…: what the launcher would run, into the array NAME, with the profile's option last but for the image
 plan() {

@@ -68,6 +68,7 @@ pages_reserve() {
 engine_setup() {
 	if ! engine_works; then
 		export CONTAINERS_CONF=$top/tests/containers.conf
+		say "podman can't start a container as it is configured; with tests/containers.conf (CONTAINERS_CONF):"
 		engine_works || fail "podman can't start a trivial container: $(engine_try 2>&1)"
 	fi
 }

@@ -7,7 +7,7 @@ SUITE ?=
 # a python3 elsewhere in PATH may lack pyelftools, which DPDK's build needs
 export PATH := /usr/bin:$(PATH)
 
-.PHONY: all images demo check bench format install clean
+.PHONY: all images sdk demo check bench format install clean
 
 all: $(BUILD)/build.ninja
 	ninja -C $(BUILD) --quiet cvio-all
@@ -23,6 +23,10 @@ $(BUILD)/dpdk-$(DPDK):
 
 images: all
 	images/build.sh $(BUILD)
+
+# for programs outside of this tree
+sdk: all
+	images/sdk/stage.sh $(BUILD) $(BUILD)/sdk
 
 demo: images
 	tests/demo.sh $(BUILD)

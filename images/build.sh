@@ -14,6 +14,8 @@ bud() { # NAME ARGS…: the folder BUILD_DIR/images/NAME is the context
 	shift
 	echo "images: localhost/cvio/$name" >&2
 	before=$(image_id "$name")
+	# the image's user runs what is copied, and the image is the same under any umask
+	chmod -R u=rwX,go=rX "$build/images/$name"
 	if ! buildah bud --format oci --layers=false --timestamp 0 --pull-never \
 		--file "$top/images/$name/Containerfile" --tag "localhost/cvio/$name" "$@" \
 		"$build/images/$name" >"$log" 2>&1; then

@@ -6,6 +6,8 @@
 # shellcheck shell=bash
 
 set -euo pipefail
+export LC_ALL=C.UTF-8 # numbers with a point, messages as they are looked for
+umask 022             # the containers' user reaches what a test makes
 top=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 PAGES_DIR=/sys/kernel/mm/hugepages/hugepages-2048kB
 PAGES_WANTED=${PAGES_WANTED:-320} # of 2 MiB: two containers of 64 MiB, a testpmd of 256, and room

@@ -125,7 +125,7 @@ grep -q 'interrupted before its ports were up; the container is removed' "$dir/w
 
 # the same in the foreground, however early the signal comes: status 0 is an application's that ran
 for after in 0.05 0.1 0.15 0.2 0.25 0.3 0.35 0.4 0.45 0.5; do
-	"$cvio" run --name "${prefix}early" --memory small --port "vhost-user:$sockets/none.sock,wait=60" $l2fwd \
+	"$cvio" run --name "${prefix}early" --memory small --port "vhost-backend:$sockets/early.sock" localhost/cvio/probe \
 		>"$dir/early.log" 2>&1 &
 	launcher=$!
 	sleep $after

@@ -73,7 +73,7 @@ socket=$sockets/server.sock
 # the wait ends by itself
 run "vhost-user:$socket,server,wait=1"
 ends 69 3000
-grep -qF "no backend has connected (waited 1 s)" "$dir/run.log" || fail "no reason is given: $(cat "$dir/run.log")"
+grep -qF "no backend has connected and answered (waited 1 s)" "$dir/run.log" || fail "no reason is given: $(cat "$dir/run.log")"
 [ ! -e "$socket" ] || fail "the socket is left after the wait"
 
 # the wait ends at a signal
@@ -108,6 +108,18 @@ chown $uid "$socket"
 run "vhost-user:$socket,server,wait=60"
 says 'removed a stale socket'
 says 'waiting up to 60 s'
+
+# who connects and goes again is no backend: the wait goes on
+for _ in 1 2 3; do
+	wait_for 5 python3 -c 'import socket, sys; socket.socket(socket.AF_UNIX).connect(sys.argv[1])' "$socket"
+	sleep 0.1
+done
+wait_for 5 test -S "$socket"
+
+# nor is another container that wants the same path: it is refused, and the first one stays
+expect 69 "somebody listens there already" \
+	"$cvio" run --name "$name-2" --cpus 1 --memory small --port "vhost-user:$socket,server,wait=5" $l2fwd
+kill -0 $launcher 2>/dev/null || fail "a second container on its socket ends the first: $(cat "$dir/run.log")"
 
 # the backend connects; then it is killed and started again, and traffic goes on
 connecting_backend "$socket"
@@ -149,3 +161,14 @@ rm -f "$socket"
 run "vhost-user:$socket,wait=60"
 says 'waiting up to 60 s'
 end_by TERM 143
+
+# a folder that takes no socket ends either kind of server at once
+probe=$build/images/probe/probe
+for kind in vhost-user:PATH,server,wait=60 vhost-backend:PATH; do
+	for why in 'none/: No such file' 'root/: Permission denied'; do
+		install -d -m 755 "$dir/root"
+		expect 69 "the socket can't be made in its folder${why#*/}" \
+			setpriv --reuid $uid --regid $uid --clear-groups env CVIO_MEMORY=small,32M \
+			"CVIO_PORTS=${kind/PATH/$dir/${why%%/*}/p0.sock}" "$probe" -- --echo
+	done
+done

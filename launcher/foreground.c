@@ -2,8 +2,8 @@
 /*
  * podman runs in our process group, so a terminal's Ctrl-C reaches it without our doing; such a
  * signal comes from the kernel. One that somebody sent to us alone (kill, a service manager) is
- * passed on. podman passes both to the application, and dies with us by SIGTERM, so that a killed
- * launcher leaves no container.
+ * passed on. podman passes both to the application, and dies with us by SIGTERM, so that once
+ * the application runs a killed launcher leaves no container.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -18,7 +18,14 @@
 #include "container.h"
 #include "exit.h"
 #include "relay.h"
+#include "started.h"
 #include "supervise.h"
+
+#define START_TIME 10000 /* ms: until then podman is done with the pid file */
+
+#define START_CHECK                                                                  \
+	10 /* ms, once a signal came: an application that it doesn't end has started \
+	    */
 
 int signals_catch(void)
 {
@@ -36,16 +43,16 @@ int signals_catch(void)
 	return fd < 0 ? -errno : fd;
 }
 
-/* Returns whether there was a signal. */
-static bool forward_signal(int sig_fd, pid_t pid)
+/* Returns the signal, 0 if there was none. */
+static int forward_signal(int sig_fd, pid_t pid)
 {
 	struct signalfd_siginfo info;
 
 	if (read(sig_fd, &info, sizeof(info)) != sizeof(info))
-		return false;
+		return 0;
 	if (info.ssi_code != SI_KERNEL)
 		kill(pid, (int)info.ssi_signo);
-	return true;
+	return (int)info.ssi_signo;
 }
 
 /* Returns false once there is nothing more to come. */
@@ -59,24 +66,28 @@ static bool relay_read(struct relay *relay, int fd)
 	return n > 0 || (n < 0 && errno == EINTR);
 }
 
-/* Until podman ends; returns whether it had to end. */
-static bool supervise(struct child *child, struct relay *relay, int err_fd, int sig_fd)
+/* Until podman ends; returns the last signal that told it to, 0 if none did. */
+static int supervise(
+	struct child *child, struct relay *relay, int err_fd, int sig_fd, struct started *started)
 {
 	struct pollfd fds[] = {{.fd = child->pidfd, .events = POLLIN},
 		{.fd = err_fd, .events = POLLIN}, {.fd = sig_fd, .events = POLLIN}};
-	bool interrupted = false;
+	int sig, last = 0, n;
 
 	while (fds[0].revents == 0) {
-		if (poll(fds, 3, -1) < 0)
+		n = poll(fds, 3, !started->yes ? START_TIME : -1);
+		if (n == 0)
+			started_read(started);
+		if (n <= 0)
 			continue;
 		if (fds[1].revents != 0 && !relay_read(relay, err_fd))
 			fds[1].fd = -1;
-		if (fds[2].revents != 0 && forward_signal(sig_fd, child->pid))
-			interrupted = true;
+		sig = fds[2].revents != 0 ? forward_signal(sig_fd, child->pid) : 0;
+		last = sig != 0 ? sig : last;
 	}
 	while (relay_read(relay, err_fd))
 		;
-	return interrupted;
+	return last;
 }
 
 static int failed(const char *what, int error, struct cvio_error *err)
@@ -95,20 +106,36 @@ static int result(
 	return reason == NULL ? status : container_refused(plan, reason, err);
 }
 
-int run_foreground(const struct run_plan *plan, struct cvio_error *err)
+/* Not if the user wants a pid file elsewhere: podman writes one. */
+static void watch_start(struct run_plan *plan, struct started *started)
 {
+	static const char option[] = "--pidfile";
+
+	for (size_t i = 0; i < plan->podman_args->count; i++)
+		if (strncmp(plan->podman_args->list[i], option, sizeof(option) - 1) == 0)
+			started->yes = true;
+	if (!started->yes && started_open(started) == 0)
+		plan->pid_file = started->pid_file;
+}
+
+int run_foreground(struct run_plan *plan, struct cvio_error *err)
+{
+	_started_cleanup_ struct started started = STARTED_INIT;
 	_words_cleanup_ struct words argv = {0};
 	_fd_cleanup_ int err_in = -1;
 	_fd_cleanup_ int sig_fd = signals_catch();
 	struct relay relay = {.out = stderr};
 	struct child_options options = {.out_fd = -1, .end_with_parent = true};
 	struct child child;
-	int ends[2], status, r;
-	bool interrupted;
+	int ends[2], status, sig, r;
+	bool early;
 
 	if (sig_fd < 0)
 		return failed("signals", -sig_fd, err);
-	if (plan_argv(plan, &argv) < 0)
+	watch_start(plan, &started);
+	r = plan_argv(plan, &argv);
+	plan->pid_file = NULL;
+	if (r < 0)
 		return failed("podman", ENOMEM, err);
 	if (pipe2(ends, O_CLOEXEC) < 0)
 		return failed("pipe", errno, err);
@@ -119,10 +146,17 @@ int run_foreground(const struct run_plan *plan, struct cvio_error *err)
 	close(ends[1]);
 	if (r < 0)
 		return r;
-	interrupted = supervise(&child, &relay, err_in, sig_fd);
+	sig = supervise(&child, &relay, err_in, sig_fd, &started);
 	status = child_reap(&child);
+	/* Before the container is removed, which ends its process too. */
+	early = sig != 0 && !started_and_ended(&started);
 	/* podman leaves the container behind if it has to end between making it and starting it. */
-	if (interrupted || status > 128)
+	if (sig != 0 || status > 128)
 		container_discard(plan->run_id);
+	if (early) {
+		relay_flush(&relay);
+		return cvio_error_set(err, 128 + sig, -EINTR,
+			"run: %s: interrupted before it started", plan->name);
+	}
 	return result(status, &relay, plan, err);
 }

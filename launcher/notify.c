@@ -33,21 +33,33 @@ static int bind_socket(struct notify *n)
 	return 0;
 }
 
-int notify_open(struct notify *notify, struct cvio_error *err)
+static const char *run_folder(void)
 {
 	const char *run = getenv("XDG_RUNTIME_DIR");
+
+	return run == NULL || run[0] != '/' ? "/run" : run;
+}
+
+int notify_make_folder(char *buf, size_t size)
+{
 	int r = 0;
 
-	*notify = (struct notify)NOTIFY_INIT;
-	if (run == NULL || run[0] != '/')
-		run = "/run";
-	if (snprintf(notify->folder, sizeof(notify->folder), "%s/cvio-XXXXXX", run) >=
-		(int)sizeof(notify->folder))
+	if (snprintf(buf, size, "%s/cvio-XXXXXX", run_folder()) >= (int)size)
 		r = -ENAMETOOLONG;
-	if (r < 0 || mkdtemp(notify->folder) == NULL) {
-		r = r < 0 ? r : -errno;
-		notify->folder[0] = '\0';
-	} else {
+	else if (mkdtemp(buf) == NULL)
+		r = -errno;
+	if (r < 0)
+		buf[0] = '\0';
+	return r;
+}
+
+int notify_open(struct notify *notify, struct cvio_error *err)
+{
+	int r;
+
+	*notify = (struct notify)NOTIFY_INIT;
+	r = notify_make_folder(notify->folder, sizeof(notify->folder));
+	if (r == 0) {
 		snprintf(notify->inner, sizeof(notify->inner), "%s/notify", notify->folder);
 		/* chmod(), since mkdir() obeys the umask. */
 		r = mkdir(notify->inner, 0711) < 0 || chmod(notify->inner, 0711) < 0 ? -errno : 0;
@@ -60,7 +72,7 @@ int notify_open(struct notify *notify, struct cvio_error *err)
 	return cvio_error_set(err, CVIO_EXIT_SOFTWARE, r,
 		"run: %.200s: can't make a folder for the ready signal: %s; set XDG_RUNTIME_DIR to "
 		"one of yours",
-		run, strerror(-r));
+		run_folder(), strerror(-r));
 }
 
 static bool has_ready(const char *message)

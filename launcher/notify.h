@@ -5,6 +5,7 @@
 
 #include <limits.h>
 #include <stdbool.h>
+#include <stddef.h>
 
 struct cvio_error;
 
@@ -22,6 +23,14 @@ struct notify {
 	{                \
 		.fd = -1 \
 	}
+
+/**
+ * Make a private folder under the run-time directory.
+ *
+ * @param buf  filled in with its path; "" on failure
+ * @return     0 or a negative errno
+ */
+int notify_make_folder(char *buf, size_t size);
 
 /** Make the folder and the socket. On failure nothing is left. */
 int notify_open(struct notify *notify, struct cvio_error *err);

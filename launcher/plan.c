@@ -61,6 +61,8 @@ static void add_options(const struct run_plan *plan, struct words *argv)
 	words_add(argv, plan->detach ? "--detach" : "--rm");
 	words_addf(argv, "--name=%s", plan->name);
 	words_addf(argv, "--label=" CONTAINER_LABEL "=%s", plan->run_id);
+	if (plan->pid_file != NULL)
+		words_addf(argv, "--pidfile=%s", plan->pid_file);
 	add_walls(plan, argv);
 	add_resources(plan, argv);
 	words_extend(argv, plan->podman_args);

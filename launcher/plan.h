@@ -26,6 +26,7 @@ struct run_plan {
 	const char *memory;          /* CVIO_MEMORY; NULL: not set */
 	const char *ports;           /* CVIO_PORTS; NULL: not set */
 	const char *notify_dir;      /* holds ready.sock; NULL: none */
+	const char *pid_file;        /* that podman writes at the start; NULL: none */
 	unsigned long nofile;        /* open files */
 	unsigned long nproc;         /* processes and threads of the container's user */
 	const struct words *folders; /* on the host, with sockets */

@@ -72,6 +72,7 @@ static struct run_plan plan_full(
 		.memory = "mount,64M",
 		.ports = "vhost-user:/run/ovs/a vhost-user:/run/cvio/1/b",
 		.notify_dir = "/run/cvio-x/notify",
+		.pid_file = "/run/cvio-x/pid",
 		.nofile = 8,
 		.nproc = 9,
 		.folders = &mounts[0],
@@ -85,10 +86,11 @@ static void test_full(void **state)
 	struct words mounts[2] = {{0}}, podman_args = {0}, app_args = {0};
 	struct run_plan plan = plan_full(mounts, &podman_args, &app_args);
 	static const char *const wanted[] = {"podman", "run", "--detach", "--name=n",
-		"--label=io.cvio.run=r", "--pull=never", "--cap-drop=all",
-		"--security-opt=no-new-privileges", "--read-only", "--read-only-tmpfs=false",
-		"--network=none", "--seccomp-policy=image", "--ulimit=nofile=8:8",
-		"--ulimit=nproc=9:9", "--cpuset-cpus=0-1", "--env=CVIO_LCORES=0@0,1@1",
+		"--label=io.cvio.run=r", "--pidfile=/run/cvio-x/pid", "--pull=never",
+		"--cap-drop=all", "--security-opt=no-new-privileges", "--read-only",
+		"--read-only-tmpfs=false", "--network=none", "--seccomp-policy=image",
+		"--ulimit=nofile=8:8", "--ulimit=nproc=9:9", "--cpuset-cpus=0-1",
+		"--env=CVIO_LCORES=0@0,1@1",
 		"--env=CVIO_PORTS=vhost-user:/run/ovs/a vhost-user:/run/cvio/1/b",
 		"--env=CVIO_MEMORY=mount,64M",
 		"--mount=type=bind,source=/run/ovs,destination=/run/ovs",

@@ -9,16 +9,18 @@ struct cvio_error;
 /**
  * Run the container in the foreground, to its end.
  *
+ * @param plan  its pid_file is set here
  * @return the application's exit status, 128 + signal if podman was killed; or a negative errno
  * with err filled in
- *         (-ENOENT without podman, -EIO when podman failed before the application ran)
+ *         (-ENOENT without podman, -EIO when podman failed before the application ran, -EINTR when
+ * a signal came before that)
  */
-int run_foreground(const struct run_plan *plan, struct cvio_error *err);
+int run_foreground(struct run_plan *plan, struct cvio_error *err);
 
 /**
  * Start the container and return when its ports are up.
  *
- * @param plan        its notify_dir and cid_file are set here
+ * @param plan        its notify_dir is set here
  * @param wait_ready  false for an image that doesn't tell
  * @return            0, with the container's name printed; or a negative errno with err filled in
  * (the exit code and the last line of a container that ended first), and nothing left

@@ -6,7 +6,7 @@
 #include <sys/time.h>
 #include <time.h>
 
-#define AGAIN_US 20000
+#define AGAIN_US INT64_C(20000)
 
 static struct sigaction before; /* the application's */
 
@@ -23,11 +23,12 @@ static void on_alarm(int signal)
 	(void)signal; /* it is there to interrupt */
 }
 
-void alarm_set(uint32_t seconds)
+void alarm_set(int64_t ns)
 {
+	int64_t us = ns / 1000 > AGAIN_US ? ns / 1000 : AGAIN_US;
 	struct sigaction sa = {.sa_handler = on_alarm}; /* without SA_RESTART */
 	struct itimerval timer = {
-		.it_value = {.tv_sec = seconds, .tv_usec = seconds == 0 ? AGAIN_US : 0},
+		.it_value = {.tv_sec = us / 1000000, .tv_usec = us % 1000000},
 		.it_interval = {.tv_usec = AGAIN_US},
 	};
 

@@ -11,9 +11,9 @@
 /** CLOCK_MONOTONIC in nanoseconds. */
 int64_t alarm_now_ns(void);
 
-/** Interrupt this thread after some seconds, and then 50 times a second: a signal may come just
- * before the call. */
-void alarm_set(uint32_t seconds);
+/** Interrupt this thread after some nanoseconds (20 ms at least), and then 50 times a second: a
+ * signal may come just before the call. */
+void alarm_set(int64_t ns);
 
 /** No more interruptions. */
 void alarm_clear(void);

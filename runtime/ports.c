@@ -4,7 +4,8 @@
  * of it: so each can be tried again while its backend isn't there, and fails by itself.
  *
  * DPDK's virtio-user connects once in client mode, and blocks in accept() in server mode. Client:
- * it is tried again until `wait` has passed. A timer's signal, which only this thread takes, ends
+ * it is tried again until `wait` has passed, as is a server to which no backend but somebody else
+ * connected. A timer's signal, which only this thread takes, ends
  * the server's accept(), and any recv() from a backend that doesn't answer.
  */
 #include "ports.h"
@@ -12,6 +13,7 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -31,7 +33,8 @@
 #include "socket.h"
 
 #define RETRY_NS 20000000 /* 50 tries a second: a switch's restart isn't prolonged noticeably */
-#define ANSWER_S 5        /* a backend that is there answers within milliseconds */
+#define SECOND_NS INT64_C(1000000000)
+#define ANSWER_NS (5 * SECOND_NS) /* a backend that is there answers within milliseconds */
 
 struct port {
 	const struct port_spec *spec;
@@ -63,11 +66,11 @@ static int fail(const struct port *port, int result, struct cvio_error *err, con
 }
 
 /* A backend may take the connection and then not answer: its recv() would have no end. */
-static int port_attach_within(const struct port *port, uint32_t seconds)
+static int port_attach_within(const struct port *port, int64_t ns)
 {
 	int ret;
 
-	alarm_set(seconds);
+	alarm_set(ns);
 	ret = port_attach(port);
 	alarm_clear();
 	return ret;
@@ -77,29 +80,29 @@ static int port_attach_within(const struct port *port, uint32_t seconds)
 static int fail_setup(struct port *port, struct cvio_error *err)
 {
 	port->loud = true;
-	if (port_attach_within(port, ANSWER_S) == 0)
+	if (port_attach_within(port, ANSWER_NS) == 0)
 		return 0;
 	return fail(port, -EPROTO, err,
 		"the backend is there, but the port could not be set up; see the lines above");
 }
 
-/* One attempt: it may last as long as is left of `wait`, but a backend that is there gets ANSWER_S
+/* One attempt: it may last as long as is left of `wait`, but a backend that is there gets ANSWER_NS
  * at least. */
 static int client_attach(const struct port *port, int64_t deadline)
 {
 	int64_t begin = alarm_now_ns();
-	int64_t seconds = (deadline - begin) / 1000000000;
+	int64_t ns = deadline - begin;
 
-	if (seconds < ANSWER_S)
-		seconds = ANSWER_S;
-	if (port_attach_within(port, (uint32_t)seconds) == 0)
+	if (ns < ANSWER_NS)
+		ns = ANSWER_NS;
+	if (port_attach_within(port, ns) == 0)
 		return 0;
-	return alarm_now_ns() - begin >= seconds * 1000000000 ? -ETIMEDOUT : -EAGAIN;
+	return alarm_now_ns() - begin >= ns ? -ETIMEDOUT : -EAGAIN;
 }
 
 static int client_connect(struct port *port, struct cvio_error *err)
 {
-	int64_t deadline = alarm_now_ns() + (int64_t)port->spec->wait * 1000000000;
+	int64_t deadline = alarm_now_ns() + (int64_t)port->spec->wait * SECOND_NS;
 	bool said = false;
 
 	for (;;) {
@@ -161,42 +164,78 @@ static int clear_path(const struct port *port, struct cvio_error *err)
 	}
 }
 
+/* What bind() will need; DPDK would say only that it failed, and for a backend only at its start.
+ */
+static int server_prepare(const struct port *port, struct cvio_error *err)
+{
+	int ret = socket_folder_check(port->spec->path);
+	char what[192];
+
+	if (ret < 0) {
+		snprintf(what, sizeof(what),
+			"the socket can't be made in its folder: %s; give the container's uid "
+			"write access to the folder",
+			strerror(-ret));
+		return fail(port, ret, err, what);
+	}
+	ret = clear_path(port, err);
+	if (ret == 0)
+		exit_unlinks(port->spec->path);
+	return ret;
+}
+
+/*
+ * Who connects may be no backend: a monitor, or the probe of another container that wants the same
+ * path. DPDK gives up then, and (22.11) leaves its listener open, so that a backend that has just
+ * connected would wait for ever. It is closed, and the wait goes on with a new socket.
+ */
+static int server_again(const struct port *port, int listener, struct cvio_error *err)
+{
+	nanosleep(&(struct timespec){.tv_nsec = RETRY_NS}, NULL);
+	socket_close_left(listener, port->spec->path);
+	return clear_path(port, err);
+}
+
 static int server_accept(struct port *port, struct cvio_error *err)
 {
-	int64_t deadline = alarm_now_ns() + (int64_t)port->spec->wait * 1000000000;
-	char what[96];
+	int64_t left = (int64_t)port->spec->wait * SECOND_NS;
+	int64_t deadline = alarm_now_ns() + left;
+	bool again = false;
+	char what[128];
 	int ret;
 
-	ret = clear_path(port, err);
+	ret = server_prepare(port, err);
 	if (ret < 0)
 		return ret;
-	exit_unlinks(port->spec->path);
 	log_line(LOG_LEVEL_NOTICE,
 		"port %u: %s: waiting up to %" PRIu32 " s for a backend to connect", port->index,
 		port->spec->path, port->spec->wait);
-	ret = port_attach_within(port, port->spec->wait);
-	if (ret == 0)
-		return 0;
-	if (alarm_now_ns() >= deadline) {
-		snprintf(what, sizeof(what), "no backend has connected (waited %" PRIu32 " s)",
-			port->spec->wait);
-		return fail(port, -ETIMEDOUT, err, what);
+	for (;;) {
+		int listener = socket_next();
+
+		if (port_attach_within(port, left) == 0)
+			return 0;
+		left = deadline - alarm_now_ns();
+		if (left <= 0)
+			break;
+		again = true;
+		ret = server_again(port, listener, err);
+		if (ret < 0)
+			return ret;
 	}
-	return fail(port, ret, err,
-		access(port->spec->path, F_OK) < 0
-			? "the socket can't be made; give the container's uid write access to its "
-			  "folder"
-			: "the port could not be set up; CVIO_LOG=debug tells more");
+	snprintf(what, sizeof(what),
+		"no backend has connected and answered (waited %" PRIu32 " s)%s", port->spec->wait,
+		again ? "; CVIO_LOG=debug tells more" : "");
+	return fail(port, -ETIMEDOUT, err, what);
 }
 
 static int backend_make(struct port *port, struct cvio_error *err)
 {
 	if (port->spec->server) {
-		int ret = clear_path(port, err);
+		int ret = server_prepare(port, err);
 
 		if (ret < 0)
 			return ret;
-		exit_unlinks(port->spec->path);
 	}
 	if (port_attach(port) == 0)
 		return 0;

@@ -2,6 +2,7 @@
 #include "socket.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -28,6 +29,36 @@ int socket_probe(const char *path)
 	close(fd);
 	/* its queue is full: somebody listens, though slowly; connect() would wait for a place */
 	return ret == -EAGAIN ? 0 : ret;
+}
+
+int socket_folder_check(const char *path)
+{
+	size_t len = (size_t)(strrchr(path, '/') - path);
+	char folder[sizeof(((struct sockaddr_un *)0)->sun_path)];
+
+	if (len >= sizeof(folder))
+		return -ENAMETOOLONG;
+	snprintf(folder, sizeof(folder), "%.*s", len == 0 ? 1 : (int)len, path);
+	return access(folder, W_OK | X_OK) < 0 ? -errno : 0;
+}
+
+int socket_next(void)
+{
+	int fd = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 0);
+
+	if (fd >= 0)
+		close(fd);
+	return fd;
+}
+
+void socket_close_left(int fd, const char *path)
+{
+	int flags = fd < 0 ? -1 : fcntl(fd, F_GETFL);
+
+	if (flags < 0 || (flags & O_NONBLOCK) == 0)
+		return;
+	unlink(path);
+	close(fd);
 }
 
 const char *socket_explain(int negative_errno)

@@ -14,6 +14,8 @@
 #include "exit.h"
 #include "plan.h"
 
+#define LOG_LINES 20 /* that are shown before the last */
+
 void container_discard(const char *run_id)
 {
 	_capture_cleanup_ struct capture list = {0}, removed = {0};
@@ -75,6 +77,17 @@ int container_pidfd(const char *name, struct cvio_error *err)
 	return fd < 0 ? -ESRCH : fd;
 }
 
+/* The log goes with the container, and its last line may refer to what is above. */
+static void print_before(const char *log, const char *last)
+{
+	const char *from = last;
+
+	for (int lines = 0; from > log && lines < LOG_LINES; lines++)
+		for (from--; from > log && from[-1] != '\n';)
+			from--;
+	fwrite(from, 1, (size_t)(last - from), stderr);
+}
+
 int container_ended(const struct run_plan *plan, struct cvio_error *err)
 {
 	const char *name = plan->name;
@@ -86,8 +99,10 @@ int container_ended(const struct run_plan *plan, struct cvio_error *err)
 	if (r < 0)
 		return r;
 	status = wait.status == 0 ? (int)strtol(wait.out, NULL, 10) : CVIO_EXIT_SOFTWARE;
-	if (capture_runl(&logs, NULL, "podman", "logs", name, NULL) == 0 && logs.status == 0)
+	if (capture_runl(&logs, NULL, "podman", "logs", name, NULL) == 0 && logs.status == 0) {
 		reason = last_line(logs.err);
+		print_before(logs.err, reason);
+	}
 	if (strncmp(reason, "cvio: ", 6) == 0)
 		reason += 6;
 	if (status == 0 || *reason == '\0')

@@ -49,7 +49,7 @@ int main(int argc, char **argv)
 		fprintf(stderr, "cvio: %s\n", err.text);
 		return err.exit_code;
 	}
-	if (fflush(stdout) != 0) {
+	if (fflush(stdout) != 0 || ferror(stdout)) {
 		fprintf(stderr, "cvio: standard output: %s\n", strerror(errno));
 		return CVIO_EXIT_SOFTWARE;
 	}

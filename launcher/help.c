@@ -24,7 +24,7 @@ int cmd_help(int argc, char **argv, struct cvio_error *err)
 {
 	const struct command *c;
 
-	if (argc < 2 || argv[1][0] == '-') {
+	if (argc < 2 || strcmp(argv[1], "-h") == 0 || strcmp(argv[1], "--help") == 0) {
 		print_overview();
 		return 0;
 	}
@@ -42,7 +42,7 @@ int cmd_version(int argc, char **argv, struct cvio_error *err)
 		fputs(version_usage, stdout);
 		return 0;
 	}
-	if (argc > 1 && argv[1][0] != '-')
+	if (argc > 1)
 		return cvio_error_set(
 			err, CVIO_EXIT_CONFIG, -EINVAL, "version: %s: takes no argument", argv[1]);
 	puts("cvio " CVIO_VERSION);

@@ -86,7 +86,7 @@ refused 69 'no-such-folder/p0.sock: its folder is not there' --port "vhost-user:
 refused 69 "$sockets/none.sock: no such socket; start the switch" --port "vhost-user:$sockets/none.sock,wait=0" $l2fwd
 refused 69 "$sockets/none.sock: there is no such file (waited 1 s)" --memory small \
 	--port "vhost-user:$sockets/none.sock,wait=1" $l2fwd
-refused 69 'none.sock: no backend has connected (waited 1 s)' --memory small \
+refused 69 'none.sock: no backend has connected and answered (waited 1 s)' --memory small \
 	--port "vhost-user:$sockets/none.sock,server,wait=1" $l2fwd
 [ ! -e "$sockets/none.sock" ] || fail "the socket of a server that gave up is left"
 : >"$sockets/file"

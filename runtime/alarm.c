@@ -8,7 +8,10 @@
 
 #define AGAIN_US INT64_C(20000)
 
-static struct sigaction before; /* the application's */
+/* the application's */
+static struct sigaction before;
+static struct itimerval timer_before;
+static sigset_t mask_before;
 
 int64_t alarm_now_ns(void)
 {
@@ -32,14 +35,21 @@ void alarm_set(int64_t ns)
 		.it_interval = {.tv_usec = AGAIN_US},
 	};
 
+	sigset_t set;
+
 	sigemptyset(&sa.sa_mask);
 	sigaction(SIGALRM, &sa, &before);
-	setitimer(ITIMER_REAL, &timer, NULL);
+	setitimer(ITIMER_REAL, &timer, &timer_before);
+	sigemptyset(&set);
+	sigaddset(&set, SIGALRM);
+	pthread_sigmask(SIG_UNBLOCK, &set, &mask_before);
 }
 
 void alarm_clear(void)
 {
 	setitimer(ITIMER_REAL, &(struct itimerval){0}, NULL);
 	signal(SIGALRM, SIG_IGN); /* drops one that is still on its way */
+	pthread_sigmask(SIG_SETMASK, &mask_before, NULL);
 	sigaction(SIGALRM, &before, NULL);
+	setitimer(ITIMER_REAL, &timer_before, NULL);
 }

@@ -2,7 +2,8 @@
 /*
  * A signal that ends a system call which would block for ever: DPDK's accept() and recv() have no
  * time limit of their own. The signal is SIGALRM; whoever uses this blocks it in the other threads.
- * The application's action is its own again afterwards.
+ * The application's action, mask and timer are its own again afterwards; the timer goes on from
+ * where it stood.
  */
 #pragma once
 

@@ -34,19 +34,20 @@
 static struct config config;
 
 /* SIGALRM is for the thread that boots (ports.c): those that EAL makes must not take it. */
-static void block_alarm(int how)
+static void block_alarm(sigset_t *before)
 {
 	sigset_t set;
 
 	sigemptyset(&set);
 	sigaddset(&set, SIGALRM);
-	pthread_sigmask(how, &set, NULL);
+	pthread_sigmask(SIG_BLOCK, &set, before);
 }
 
 static int boot(int argc, char **argv, struct cvio_error *err)
 {
 	struct memory_plan memory;
 	char lcores[LCORES_LEN];
+	sigset_t mask; /* the caller's */
 	int parsed;
 	int ret;
 
@@ -66,10 +67,10 @@ static int boot(int argc, char **argv, struct cvio_error *err)
 		return ret;
 	ledger_end(LEDGER_MEMORY);
 
-	block_alarm(SIG_BLOCK);
+	block_alarm(&mask);
 	parsed = eal_start(argc, argv,
 		&(struct eal_wishes){lcores, &memory, config.log, config.eal_args}, err);
-	block_alarm(SIG_UNBLOCK);
+	pthread_sigmask(SIG_SETMASK, &mask, NULL);
 	if (parsed < 0)
 		return parsed;
 	ret = config.port_count == 0 ? 0 : memory_regions_check(err);

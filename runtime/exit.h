@@ -7,9 +7,9 @@
 #pragma once
 
 /**
- * Let SIGTERM and SIGINT end the process with 128 + their number, unless the application has a
- * handler of its own already; one that it installs later takes their place. SIGPIPE is ignored, as
- * it is for PID 1: a backend that has gone must not end the process.
+ * Let SIGTERM, SIGINT and SIGHUP end the process with 128 + their number, unless the application
+ * has a handler of its own already; one that it installs later takes their place. SIGPIPE is
+ * ignored, as it is for PID 1: a backend that has gone must not end the process.
  */
 void exit_on_signals(void);
 

@@ -63,6 +63,11 @@ static void run_int(void)
 	raise(SIGINT);
 }
 
+static void run_hup(void)
+{
+	raise(SIGHUP);
+}
+
 static void run_late_handler(void)
 {
 	signal(SIGTERM, app_handler);
@@ -97,6 +102,7 @@ static int child_status(void (*before)(void), int files, void (*run)(void))
 	if (child == 0) {
 		signal(SIGTERM, SIG_DFL);
 		signal(SIGINT, SIG_DFL);
+		signal(SIGHUP, SIG_DFL);
 		before();
 		exit_on_signals();
 		for (int i = 0; i < files; i++)
@@ -125,6 +131,7 @@ static void test_ends(void **state)
 		{"SIGTERM", none, 2, run_term, 128 + SIGTERM, false},
 		{"SIGTERM without a socket", none, 0, run_term, 128 + SIGTERM, false},
 		{"SIGINT", none, 1, run_int, 128 + SIGINT, false},
+		{"SIGHUP", none, 1, run_hup, 128 + SIGHUP, false},
 		{"a handler from before", handler_before, 1, run_term, 7, true},
 		{"a handler from before, the other signal", handler_before, 1, run_int,
 			128 + SIGINT, false},

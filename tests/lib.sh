@@ -127,7 +127,7 @@ left_behind() {
 	ids=$(containers)
 	[ -z "$ids" ] || say "containers are left: $ids"
 	! pgrep -f -- "$prefix" >&2 || say "processes are left: $(pgrep -af -- "$prefix")"
-	[ -z "$(find "$sockets" -type s ! -name '*stale*')" ] || say "sockets are left: $(find "$sockets" -type s)"
+	[ -z "$(find "$sockets" -type s -user $uid)" ] || say "sockets are left: $(find "$sockets" -type s -user $uid)"
 	[ "$(free_pages)" -ge "$free_at_begin" ] || say "hugepages are left: $(free_pages) free, $free_at_begin before"
 	[ "$(mounts | wc -l)" -le "$mounts_at_begin" ] || say "mounts are left: $(mounts)"
 	[ -z "$(find /run -maxdepth 1 -name 'cvio-*' 2>/dev/null)" ] || say "the launcher's folder is left in /run"

@@ -15,11 +15,13 @@
 
 #include "exit.h"
 #include "plan.h"
+#include "port_args.h"
 #include "port_spec.h"
 #include "socket.h"
 
 #define SOCKET_PATH_MAX (sizeof(((struct sockaddr_un *)NULL)->sun_path) - 1)
 #define WHITE_SPACE " \t\n\v\f\r"
+#define DEVICE_SIGNS "=[]" /* of DPDK's device arguments: a path there can't have them */
 
 int ports_check_count(
 	size_t count, const struct contract *contract, const char *image, struct cvio_error *err)
@@ -48,7 +50,7 @@ static bool is_below(const char *path, const char *folder)
 /*
  * Whether a folder can have the same path inside. Not where the engine mounts things of its own:
  * they would be hidden, or, if it mounts them on top, their mount points be made on the host. Nor
- * if a space in its name would end the port in CVIO_PORTS.
+ * if a space in its name would end the port in CVIO_PORTS, or a sign mean something to DPDK.
  */
 static bool can_keep_path(const char *folder)
 {
@@ -58,7 +60,7 @@ static bool can_keep_path(const char *folder)
 		if (is_below(folder, kept[i]))
 			return false;
 	return strcmp(folder, "/run") != 0 && strcmp(folder, "/etc") != 0 &&
-	       strpbrk(folder, WHITE_SPACE) == NULL;
+	       strpbrk(folder, WHITE_SPACE DEVICE_SIGNS) == NULL;
 }
 
 /*
@@ -108,6 +110,15 @@ static int port_place(size_t number, struct port_spec *port, const struct image_
 	if (r < 0)
 		return r;
 	strcpy(given, port->path);
+	if (strpbrk(place.base, DEVICE_SIGNS) != NULL)
+		return cvio_error_set(err, CVIO_EXIT_CONFIG, -EINVAL,
+			"port %zu: %.200s: DPDK can't take a socket whose name has =, [ or ]; "
+			"rename it",
+			number, given);
+	if (port->kind == PORT_VHOST_USER && port->queues > PORT_ARGS_USER_QUEUES_MAX)
+		return cvio_error_set(err, CVIO_EXIT_CONFIG, -EINVAL,
+			"port %zu: %.200s: queues=%u: a vhost-user port has %d at most; lower it",
+			number, given, port->queues, PORT_ARGS_USER_QUEUES_MAX);
 	if (strpbrk(place.base, WHITE_SPACE ",") != NULL)
 		return cvio_error_set(err, CVIO_EXIT_CONFIG, -EINVAL,
 			"port %zu: %.200s: a link to a socket whose name has a comma or a space; "

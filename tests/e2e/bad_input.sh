@@ -64,6 +64,8 @@ vhost-user|vhost-nobody:$socket
 from / on|vhost-user:p0.sock
 queues=0|vhost-user:$socket,queues=0
 queues=129|vhost-user:$socket,queues=129
+has 8 at most|vhost-user:$socket,queues=9
+has =, [ or ]|vhost-user:$sockets/p=0.sock
 queues=x|vhost-user:$socket,queues=x
 size=100|vhost-user:$socket,size=100
 size=65536|vhost-user:$socket,size=65536

@@ -20,9 +20,9 @@
 #include "run_options.h"
 #include "supervise.h"
 
-/* Ports, timers, logs and EAL's own sockets: a packet process has some 20 open; a queue pair of
- * vhost adds 4. */
-#define NOFILE 1024
+/* 32 ports of 8 queue pairs each, of which one takes some 4, and as much again for the application.
+ */
+#define NOFILE 65536
 
 /* Threads: one an lcore (128 at most), a few of EAL's. All containers of the same user share this
  * count. */

@@ -80,10 +80,18 @@ uint64_t tsc_hz_measured(double *error_ppm)
 	}
 }
 
+bool tsc_hz_plausible(uint64_t told, uint64_t measured)
+{
+	uint64_t off = told > measured ? told - measured : measured - told;
+
+	return off <= measured / 100;
+}
+
 uint64_t cvio_tsc_hz(void)
 {
 	uint64_t hz = tsc_hz_cpuid();
 	double error_ppm;
+	uint64_t measured = tsc_hz_measured(&error_ppm);
 
-	return hz != 0 ? hz : tsc_hz_measured(&error_ppm);
+	return tsc_hz_plausible(hz, measured) ? hz : measured;
 }

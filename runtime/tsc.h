@@ -9,6 +9,7 @@
  */
 #pragma once
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #define TSC_ERROR_PPM \
@@ -21,6 +22,12 @@ void tsc_start(void);
  * The frequency in Hz; never 0 after tsc_start(). EAL calls it (subprojects/packagefiles, 0002).
  */
 uint64_t cvio_tsc_hz(void);
+
+/**
+ * Whether what CPUID told may be so: within 1 % of the measurement. A hypervisor may use the leaf
+ * for something else; 0 never is.
+ */
+bool tsc_hz_plausible(uint64_t told, uint64_t measured);
 
 /** The frequency as CPUID tells it, in Hz, or 0. */
 uint64_t tsc_hz_cpuid(void);

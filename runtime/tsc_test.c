@@ -114,12 +114,25 @@ static void test_what_eal_gets(void **state)
 		assert_int_equal(cvio_tsc_hz(), cpuid);
 }
 
+static void test_plausible(void **state)
+{
+	(void)state;
+	assert_true(tsc_hz_plausible(2500000000, 2500000000));
+	assert_true(tsc_hz_plausible(2525000000, 2500000000));
+	assert_true(tsc_hz_plausible(2475000000, 2500000000));
+	assert_false(tsc_hz_plausible(2525000001, 2500000000));
+	assert_false(tsc_hz_plausible(2474999999, 2500000000));
+	assert_false(tsc_hz_plausible(0, 2500000000));
+	assert_false(tsc_hz_plausible(UINT64_MAX, 2500000000));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_measured),
 		cmocka_unit_test(test_bound_shrinks),
 		cmocka_unit_test(test_what_eal_gets),
+		cmocka_unit_test(test_plausible),
 	};
 
 	return cmocka_run_group_tests_name("tsc", tests, NULL, NULL);

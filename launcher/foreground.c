@@ -124,6 +124,7 @@ int run_foreground(struct run_plan *plan, struct cvio_error *err)
 	_words_cleanup_ struct words argv = {0};
 	_fd_cleanup_ int err_in = -1;
 	_fd_cleanup_ int sig_fd = signals_catch();
+	static char buffer[BUFSIZ];
 	struct relay relay = {.out = stderr};
 	struct child_options options = {.out_fd = -1, .end_with_parent = true};
 	struct child child;
@@ -132,6 +133,8 @@ int run_foreground(struct run_plan *plan, struct cvio_error *err)
 
 	if (sig_fd < 0)
 		return failed("signals", -sig_fd, err);
+	/* the relay writes by the character and flushes what it has: a line stays in one piece */
+	setvbuf(stderr, buffer, _IOFBF, sizeof(buffer));
 	watch_start(plan, &started);
 	r = plan_argv(plan, &argv);
 	plan->pid_file = NULL;

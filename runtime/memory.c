@@ -79,7 +79,8 @@ int memory_plan(const struct memory_spec *spec, struct memory_plan *plan, struct
 	log_line(LOG_LEVEL_WARNING,
 		"memory auto,%" PRIu64 "M: %" PRIu64
 		" hugepages of 2 MiB are wanted, %lu are free; "
-		"running on ordinary pages, which is slower",
+		"running on ordinary pages, which is slower (reserve some on the host: echo N "
+		">/proc/sys/vm/nr_hugepages)",
 		spec->size >> 20, pages, free_pages());
 	return 0;
 }

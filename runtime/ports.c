@@ -189,10 +189,10 @@ static int server_prepare(const struct port *port, struct cvio_error *err)
  * path. DPDK gives up then, and (22.11) leaves its listener open, so that a backend that has just
  * connected would wait for ever. It is closed, and the wait goes on with a new socket.
  */
-static int server_again(const struct port *port, int listener, struct cvio_error *err)
+static int server_again(const struct port *port, struct cvio_error *err)
 {
 	nanosleep(&(struct timespec){.tv_nsec = RETRY_NS}, NULL);
-	socket_close_left(listener, port->spec->path);
+	unlink(port->spec->path); /* ours; DPDK has closed its listener (packagefiles, 0008) */
 	return clear_path(port, err);
 }
 
@@ -211,15 +211,13 @@ static int server_accept(struct port *port, struct cvio_error *err)
 		"port %u: %s: waiting up to %" PRIu32 " s for a backend to connect", port->index,
 		port->spec->path, port->spec->wait);
 	for (;;) {
-		int listener = socket_next();
-
 		if (port_attach_within(port, left) == 0)
 			return 0;
 		left = deadline - alarm_now_ns();
 		if (left <= 0)
 			break;
 		again = true;
-		ret = server_again(port, listener, err);
+		ret = server_again(port, err);
 		if (ret < 0)
 			return ret;
 	}

@@ -2,7 +2,6 @@
 #include "socket.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -40,25 +39,6 @@ int socket_folder_check(const char *path)
 		return -ENAMETOOLONG;
 	snprintf(folder, sizeof(folder), "%.*s", len == 0 ? 1 : (int)len, path);
 	return access(folder, W_OK | X_OK) < 0 ? -errno : 0;
-}
-
-int socket_next(void)
-{
-	int fd = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 0);
-
-	if (fd >= 0)
-		close(fd);
-	return fd;
-}
-
-void socket_close_left(int fd, const char *path)
-{
-	int flags = fd < 0 ? -1 : fcntl(fd, F_GETFL);
-
-	if (flags < 0 || (flags & O_NONBLOCK) == 0)
-		return;
-	unlink(path);
-	close(fd);
 }
 
 const char *socket_explain(int negative_errno)

@@ -22,16 +22,5 @@ int socket_probe(const char *path);
  */
 int socket_folder_check(const char *path);
 
-/** The number that the next descriptor gets; -1: none can be had. */
-int socket_next(void);
-
-/**
- * Close a listener that DPDK has left open after an attempt that failed, and remove its path.
- * (getsockname() could tell it for sure, but the boot's seccomp profile hasn't got that.)
- *
- * @param fd  socket_next() before the attempt; nothing is done if it isn't open now, or blocks
- */
-void socket_close_left(int fd, const char *path);
-
 /** What an errno of socket_probe() means to a user: "no such file", "nobody listens"…; static. */
 const char *socket_explain(int negative_errno);

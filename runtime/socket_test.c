@@ -247,27 +247,6 @@ static void test_folder(void **state)
 	assert_int_equal(status, 0);
 }
 
-/* A listener as DPDK leaves it is closed; a descriptor that blocks is somebody else's. */
-static void test_close_left(void **state)
-{
-	int next = socket_next();
-	int fd;
-
-	(void)state;
-	at("left");
-	fd = bound(SOCK_STREAM, true);
-	assert_int_equal(fd, next);
-	socket_close_left(fd, path);
-	assert_true(fcntl(fd, F_GETFD) >= 0);
-	assert_int_equal(access(path, F_OK), 0);
-	assert_int_equal(fcntl(fd, F_SETFL, O_NONBLOCK), 0);
-	socket_close_left(fd, path);
-	assert_int_equal(fcntl(fd, F_GETFD), -1);
-	assert_int_equal(access(path, F_OK), -1);
-	socket_close_left(fd, path);
-	socket_close_left(-1, path);
-}
-
 static void test_explain(void **state)
 {
 	static const struct {
@@ -299,7 +278,6 @@ int main(void)
 		cmocka_unit_test_teardown(test_descriptors, teardown_path),
 		cmocka_unit_test_teardown(test_not_permitted, teardown_path),
 		cmocka_unit_test(test_folder),
-		cmocka_unit_test_teardown(test_close_left, teardown_path),
 		cmocka_unit_test(test_explain),
 	};
 

@@ -10,7 +10,7 @@ if [ -z "${ROOTLESS_APART:-}" ]; then
 fi
 command -v newuidmap >/dev/null || skip "newuidmap is needed, of Debian's uidmap"
 test_begin "$@"
-cd "$dir" # the work tree may be closed to the user, and podman goes back to where it was started
+cd "$dir" || exit # the work tree may be closed to the user, and podman goes back to where it was started
 user=54321
 subids=1000000000
 l2fwd=localhost/cvio/l2fwd

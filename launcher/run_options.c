@@ -49,7 +49,8 @@ static int option_unknown(struct cvio_error *err, const char *word)
 
 	if (optopt != 0 && is_long && strchr(word, '=') != NULL)
 		return usage_error(err, word, "takes no value");
-	return usage_error(err, optopt != 0 && !is_long ? letter : word, "no such option");
+	return usage_error(err, optopt != 0 && !is_long ? letter : word,
+		"no such option; the application's own follow a --");
 }
 
 static int option_set(int option, char *value, struct run_options *o, struct cvio_error *err)

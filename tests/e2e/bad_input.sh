@@ -40,6 +40,14 @@ refused 66 'image: localhost/no/such: not in the storage' localhost/no/such
 image_make plain 'FROM scratch
 COPY Containerfile /'
 refused 65 'has no label io.cvio.contract, so it isn'\''t built for cvio; --force-unlabelled runs it' "localhost/${prefix}plain"
+# with the flag it runs: here up to the point where its switch isn't there
+image_make bare "FROM scratch
+COPY --from=$l2fwd /l2fwd /l2fwd
+USER $uid
+ENTRYPOINT [\"/l2fwd\", \"--\"]
+CMD [\"-p\", \"1\"]"
+refused 65 'has no label io.cvio.contract' --port "vhost-user:$sockets/none.sock" "localhost/${prefix}bare"
+refused 69 'waited 1 s' --force-unlabelled --memory small --port "vhost-user:$sockets/none.sock,wait=1" "localhost/${prefix}bare"
 while IFS='|' read -r label value text; do
 	image_make "$label" "FROM $l2fwd
 LABEL io.cvio.$label=$value"

@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: BSD-3-Clause
 # The front door. Meson and the scripts named here do the work.
 
-BUILD ?= build
+# x86-64-v2, x86-64-v3, x86-64-v4 or aarch64
+CPU ?= x86-64-v3
+BUILD ?= build$(if $(filter-out x86-64-v3,$(CPU)),-$(CPU))
 DPDK ?= 22.11
 SUITE ?=
 # a python3 elsewhere in PATH may lack pyelftools, which DPDK's build needs
@@ -13,12 +15,18 @@ all: $(BUILD)/build.ninja
 	ninja -C $(BUILD) --quiet cvio-all
 
 # again when an image's folder appears, or another DPDK is wanted
-$(BUILD)/build.ninja: $(wildcard images/*/meson.build) toolchain/packages.list toolchain/x86_64-linux-musl.ini $(BUILD)/dpdk-$(DPDK)
-	toolchain/configure.sh $(BUILD) $(DPDK)
+$(BUILD)/build.ninja: $(wildcard images/*/meson.build) $(wildcard toolchain/*.list toolchain/*.ini) $(BUILD)/dpdk-$(DPDK) $(BUILD)/cpu-$(CPU)
+	toolchain/configure.sh $(BUILD) $(DPDK) $(CPU)
 	touch $@
 
 $(BUILD)/dpdk-$(DPDK):
 	rm -f $(BUILD)/dpdk-*
+	mkdir -p $(BUILD) && touch $@
+
+# Meson can't give a build folder another machine
+$(BUILD)/cpu-$(CPU):
+	@set -- $(BUILD)/cpu-*; [ ! -e "$$1" ] || \
+		{ echo "make: $(BUILD) is for $${1##*/cpu-}, not $(CPU); name another folder: BUILD=..." >&2; exit 1; }
 	mkdir -p $(BUILD) && touch $@
 
 images: all

@@ -1,9 +1,13 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-3-Clause
-# Installs what toolchain/packages.list names and is missing. Quick when nothing is; needs root only when something is.
+# Installs what toolchain/packages.list names and is missing, and for a CPU of another architecture its own list. Quick when
+# nothing is; needs root only when something is. install-packages.sh [CPU]
 set -eu
 top=$(cd "$(dirname "$0")" && pwd)
 wanted=$(sed 's/#.*//' "$top/packages.list")
+case ${1:-} in
+aarch64) wanted="$wanted $(sed 's/#.*//' "$top/packages-aarch64.list")" ;;
+esac
 # shellcheck disable=SC2086
 missing=$(for p in $wanted; do
 	dpkg-query -W -f '${db:Status-Status}\n' "$p" 2>/dev/null | grep -qx installed || echo "$p"

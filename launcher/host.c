@@ -177,28 +177,42 @@ int host_check_cpus(const char *text, char *list, struct cvio_error *err)
 	return cpu_list_format(&wanted, list, HOST_CPUS_TEXT) < 0 ? -EINVAL : 0;
 }
 
-static const char *highest_level(void)
-{
-	static const char *const levels[] = {"x86-64-v4", "x86-64-v3", "x86-64-v2"};
+/* best first within an architecture; the baseline has no images of its own */
+static const char *const levels[] = {"x86-64-v4", "x86-64-v3", "x86-64-v2", "x86-64", "aarch64"};
 
-	for (size_t i = 0; i < sizeof(levels) / sizeof(levels[0]); i++)
-		if (host_has_level(levels[i]) > 0)
-			return levels[i];
-	return "x86-64";
-}
-
-int host_has_level(const char *level)
+#ifdef __x86_64__
+static int cpu_has(const char *level)
 {
 	__builtin_cpu_init();
-	if (strcmp(level, "x86-64") == 0)
-		return 1;
 	if (strcmp(level, "x86-64-v2") == 0)
 		return __builtin_cpu_supports("x86-64-v2") != 0;
 	if (strcmp(level, "x86-64-v3") == 0)
 		return __builtin_cpu_supports("x86-64-v3") != 0;
 	if (strcmp(level, "x86-64-v4") == 0)
 		return __builtin_cpu_supports("x86-64-v4") != 0;
+	return strcmp(level, "x86-64") == 0;
+}
+#else
+static int cpu_has(const char *level)
+{
+	return strcmp(level, "aarch64") == 0;
+}
+#endif
+
+int host_has_level(const char *level)
+{
+	for (size_t i = 0; i < sizeof(levels) / sizeof(levels[0]); i++)
+		if (strcmp(level, levels[i]) == 0)
+			return cpu_has(level);
 	return -EINVAL;
+}
+
+const char *host_level(void)
+{
+	for (size_t i = 0; i < sizeof(levels) / sizeof(levels[0]); i++)
+		if (cpu_has(levels[i]))
+			return levels[i];
+	return "unknown";
 }
 
 int host_check_level(const char *level, const char *image, struct cvio_error *err)
@@ -209,11 +223,11 @@ int host_check_level(const char *level, const char *image, struct cvio_error *er
 		return 0;
 	if (has < 0)
 		return cvio_error_set(err, LAUNCHER_EXIT_UNFIT, -EINVAL,
-			"image: %s: label io.cvio.cpu is \"%.80s\"; this cvio knows x86-64 and "
-			"x86-64-v2 to -v4; take a newer cvio",
+			"image: %s: label io.cvio.cpu is \"%.80s\"; this cvio knows x86-64, "
+			"x86-64-v2 to -v4 and aarch64; take a newer cvio",
 			image, level);
 	return cvio_error_set(err, LAUNCHER_EXIT_UNFIT, -EINVAL,
 		"image: %s: needs a CPU of level %s, and this one has %s; take an image that is "
 		"built for that",
-		image, level, highest_level());
+		image, level, host_level());
 }

@@ -48,9 +48,12 @@ int host_check_memory(
  */
 int host_check_cpus(const char *text, char *list, struct cvio_error *err);
 
-/** Whether this CPU has an x86-64 level ("x86-64-v3"): 1, 0, or -EINVAL for a level that is
+/** Whether this CPU has a level ("x86-64-v3", "aarch64"): 1, 0, or -EINVAL for a level that is
  * unknown. */
 int host_has_level(const char *level);
+
+/** The highest level that this CPU has; static. */
+const char *host_level(void);
 
 /** Check the same for an image. -EINVAL, LAUNCHER_EXIT_UNFIT. */
 int host_check_level(const char *level, const char *image, struct cvio_error *err);

@@ -101,6 +101,8 @@ static void test_level(void **state)
 	assert_int_equal(host_has_level("x86-64"), 1);
 	assert_int_equal(host_has_level("x86-64-v5"), -EINVAL);
 	assert_int_equal(host_has_level(""), -EINVAL);
+	assert_int_equal(host_has_level("aarch64"), 0);
+	assert_int_equal(host_has_level(host_level()), 1);
 	/* A level contains those below. */
 	assert_true(host_has_level("x86-64-v2") >= host_has_level("x86-64-v3"));
 	assert_true(host_has_level("x86-64-v3") >= host_has_level("x86-64-v4"));

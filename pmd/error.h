@@ -9,6 +9,7 @@
 enum cvio_exit {
 	CVIO_EXIT_OK = 0,
 	CVIO_EXIT_CONFIG = 64,      /* a value that the user gave is wrong */
+	CVIO_EXIT_UNFIT = 65,       /* the image isn't for this CPU */
 	CVIO_EXIT_UNAVAILABLE = 69, /* a backend or a device could not be reached */
 	CVIO_EXIT_SOFTWARE = 70,    /* anything else */
 	CVIO_EXIT_MEMORY = 71,      /* not enough memory */

@@ -19,6 +19,7 @@
 #include <rte_errno.h>
 
 #include "config.h"
+#include "cpu_check.h"
 #include "eal.h"
 #include "eal_args.h"
 #include "error.h"
@@ -29,6 +30,9 @@
 #include "ports.h"
 #include "ready.h"
 #include "tsc.h"
+
+/* it is a constructor in an archive: nobody calls it, but it has to be linked */
+__attribute__((used)) static void (*const linked)(void) = cpu_check;
 
 /* ports keep pointers into it */
 static struct config config;

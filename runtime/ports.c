@@ -291,15 +291,22 @@ static int port_fall_back(struct port *port, const struct port_cpu *cpu, struct 
 	return port_connect(port, cpu, err);
 }
 
+static bool cpu_has_avx512(void)
+{
+#ifdef RTE_ARCH_X86
+	return rte_cpu_get_flag_enabled(RTE_CPUFLAG_AVX512F) == 1 &&
+	       rte_cpu_get_flag_enabled(RTE_CPUFLAG_AVX512BW) == 1 &&
+	       rte_cpu_get_flag_enabled(RTE_CPUFLAG_AVX512VL) == 1 &&
+	       rte_vect_get_max_simd_bitwidth() >= RTE_VECT_SIMD_512;
+#else
+	return false;
+#endif
+}
+
 static int port_make(
 	const struct port_spec *spec, unsigned int index, bool loud, struct cvio_error *err)
 {
-	struct port_cpu cpu = {
-		.avx512 = rte_cpu_get_flag_enabled(RTE_CPUFLAG_AVX512F) == 1 &&
-			  rte_cpu_get_flag_enabled(RTE_CPUFLAG_AVX512BW) == 1 &&
-			  rte_cpu_get_flag_enabled(RTE_CPUFLAG_AVX512VL) == 1 &&
-			  rte_vect_get_max_simd_bitwidth() >= RTE_VECT_SIMD_512,
-	};
+	struct port_cpu cpu = {.avx512 = cpu_has_avx512()};
 	struct port port = {.spec = spec, .ring = spec->ring, .index = index, .loud = loud};
 	int ret;
 

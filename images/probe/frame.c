@@ -9,9 +9,18 @@
  */
 #include "frame.h"
 
-#include <immintrin.h>
 #include <stdbool.h>
 #include <string.h>
+
+#ifdef __aarch64__
+#include <arm_acle.h>
+#define crc32c_8 __crc32cd
+#define crc32c_1 __crc32cb
+#else
+#include <immintrin.h>
+#define crc32c_8 (uint32_t) _mm_crc32_u64
+#define crc32c_1 _mm_crc32_u8
+#endif
 
 #define ETHER_LEN 14
 #define FRAME_MAGIC 0x4f495643 /* "CVIO" */
@@ -41,10 +50,10 @@ uint32_t frame_crc32c(uint32_t crc, const void *data, size_t len)
 
 	for (; len >= sizeof(word); len -= sizeof(word), p += sizeof(word)) {
 		memcpy(&word, p, sizeof(word));
-		crc = (uint32_t)_mm_crc32_u64(crc, word);
+		crc = crc32c_8(crc, word);
 	}
 	for (; len > 0; len--, p++)
-		crc = _mm_crc32_u8(crc, *p);
+		crc = crc32c_1(crc, *p);
 	return crc;
 }
 

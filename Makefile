@@ -9,7 +9,7 @@ SUITE ?=
 # a python3 elsewhere in PATH may lack pyelftools, which DPDK's build needs
 export PATH := /usr/bin:$(PATH)
 
-.PHONY: all images sdk demo check bench format install clean
+.PHONY: all images index sdk demo check bench format install clean
 
 all: $(BUILD)/build.ninja
 	ninja -C $(BUILD) --quiet cvio-all
@@ -31,6 +31,10 @@ $(BUILD)/cpu-$(CPU):
 
 images: all
 	images/build.sh $(BUILD)
+
+# the images of all CPUs, each build beside BUILD, and an image index over them
+index: all
+	images/index.sh $(BUILD)
 
 # for programs outside of this tree
 sdk: all

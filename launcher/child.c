@@ -47,8 +47,11 @@ static void child_exec(
 		if (getppid() != parent)
 			_exit(CVIO_EXIT_SOFTWARE);
 	}
-	if (o->apart) {
+	if (o->apart)
 		setpgid(0, 0);
+	if (o->in_fd > 0) {
+		dup2(o->in_fd, STDIN_FILENO);
+	} else if (o->apart) {
 		null_fd = open("/dev/null", O_RDONLY | O_CLOEXEC);
 		dup2(null_fd, STDIN_FILENO);
 	}

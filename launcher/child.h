@@ -16,6 +16,7 @@ struct child {
 
 struct child_options {
 	int out_fd, err_fd;   /* for the child's stdout and stderr, borrowed; -1: ours */
+	int in_fd;            /* for its stdin, borrowed; 0: ours, or none if it is apart */
 	bool apart;           /* own process group, no stdin: a terminal's Ctrl-C is not for it */
 	bool unset_notify;    /* without our NOTIFY_SOCKET */
 	bool end_with_parent; /* SIGTERM when the launcher dies */

@@ -9,7 +9,7 @@ SUITE ?=
 # a python3 elsewhere in PATH may lack pyelftools, which DPDK's build needs
 export PATH := /usr/bin:$(PATH)
 
-.PHONY: all images index sdk demo check bench format install clean
+.PHONY: all images index sdk sdk-image demo check bench format install clean
 
 all: $(BUILD)/build.ninja
 	ninja -C $(BUILD) --quiet cvio-all
@@ -40,10 +40,14 @@ index: all
 sdk: all
 	images/sdk/stage.sh $(BUILD) $(BUILD)/sdk
 
+# the same in an image with a compiler, on a root of distribution packages or on BASE=IMAGE
+sdk-image: all
+	BASE=$(BASE) images/sdk/image.sh $(BUILD)
+
 demo: images
 	tests/demo.sh $(BUILD)
 
-check: images
+check: images $(if $(filter unit fuzz lint e2e,$(SUITE)),,sdk-image)
 	tests/check.sh $(BUILD) $(SUITE)
 
 bench: images

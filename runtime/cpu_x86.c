@@ -56,6 +56,9 @@ int cpu_x86_lacks(const struct cpu_x86 *cpu, const char *level, char *text)
 		memcpy(&has, (const char *)cpu + f->field, sizeof(has));
 		if (f->level > number || (has & f->bits) == f->bits)
 			continue;
+		/* a kernel saves no registers that aren't there */
+		if (f->field == FIELD(xcr0) && count > 0)
+			continue;
 		/* the names of all fit, as the test makes sure */
 		used += snprintf(
 			text + used, CPU_LACKS_LEN - used, "%s%s", count > 0 ? ", " : "", f->name);

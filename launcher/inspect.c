@@ -9,6 +9,7 @@
 #include "exit.h"
 #include "host.h"
 #include "image.h"
+#include "variant.h"
 
 const char inspect_usage[] =
 	"Usage: cvio inspect [--json] IMAGE\n"
@@ -70,11 +71,15 @@ static void print_entrypoint(const struct image *image)
 	puts(json_array_size(image->entrypoint) == 0 ? or_none(NULL) : "");
 }
 
-static void print_text(const char *name, const struct image *image, const struct image_user *user)
+static void print_text(const char *name, const struct image *image, const struct variant *variant,
+	const struct image_user *user)
 {
 	int calls = image->seccomp == NULL ? -1 : seccomp_count(image->seccomp);
 
 	printf("Image       %s\n", name);
+	if (variant->of_index)
+		printf("Index       of %s; this is for %s, %.12s\n", variant->levels,
+			variant->level, variant->id);
 	printf("Contract    %s\n", or_none(image->contract));
 	printf("Ports       %s\n", or_none(image->ports));
 	printf("Memory      %s\n", or_none(image->memory));
@@ -93,17 +98,21 @@ static void print_text(const char *name, const struct image *image, const struct
 	printf("Size        %.1f KiB unpacked\n", (double)image->size / 1024);
 }
 
-/* A label that the image lacks is null. */
-static int print_json(const char *name, const struct image *image, const struct image_user *user)
+/* A label that the image lacks is null, and so is what only an index has. */
+static int print_json(const char *name, const struct image *image, const struct variant *variant,
+	const struct image_user *user)
 {
 	int has = image->cpu == NULL ? -EINVAL : host_has_level(image->cpu);
 	int calls = image->seccomp == NULL ? -1 : seccomp_count(image->seccomp);
 	json_t *json = json_pack(
-		"{s:s, s:s?, s:s?, s:s?, s:s?, s:o, s:s?, s:o, s:s, s:o, s:o, s:O?, s:I}", "image",
-		name, "contract", image->contract, "ports", image->ports, "memory", image->memory,
-		"cpu", image->cpu, "cpu_here", has < 0 ? json_null() : json_boolean(has), "dpdk",
-		image->dpdk, "seccomp_calls", calls < 0 ? json_null() : json_integer(calls), "user",
-		image->user, "uid", user->known ? json_integer(user->uid) : json_null(), "gid",
+		"{s:s, s:s?, s:s?, s:s?, s:s?, s:s?, s:s?, s:o, s:s?, s:o, s:s, s:o, s:o, s:O?, "
+		"s:I}",
+		"image", name, "index_levels", variant->of_index ? variant->levels : NULL,
+		"index_id", variant->of_index ? variant->id : NULL, "contract", image->contract,
+		"ports", image->ports, "memory", image->memory, "cpu", image->cpu, "cpu_here",
+		has < 0 ? json_null() : json_boolean(has), "dpdk", image->dpdk, "seccomp_calls",
+		calls < 0 ? json_null() : json_integer(calls), "user", image->user, "uid",
+		user->known ? json_integer(user->uid) : json_null(), "gid",
 		user->known ? json_integer(user->gid) : json_null(), "entrypoint",
 		image->entrypoint, "size", (json_int_t)image->size);
 	if (json == NULL)
@@ -120,6 +129,7 @@ int cmd_inspect(int argc, char **argv, struct cvio_error *err)
 	_image_cleanup_ struct image image = {0};
 	struct inspect_options options = {0};
 	struct image_user user;
+	struct variant variant;
 	int r = parse(argc, argv, &options, err);
 
 	if (r == 0 && options.help) {
@@ -127,15 +137,15 @@ int cmd_inspect(int argc, char **argv, struct cvio_error *err)
 		return 0;
 	}
 	if (r == 0)
-		r = image_load(options.image, &image, err);
+		r = variant_load(options.image, &image, &variant, err);
 	if (r < 0)
 		return r;
 	image_user(&image, &user);
 	if (!options.json) {
-		print_text(options.image, &image, &user);
+		print_text(options.image, &image, &variant, &user);
 		return 0;
 	}
-	if (print_json(options.image, &image, &user) < 0)
+	if (print_json(options.image, &image, &variant, &user) < 0)
 		return cvio_error_set(err, CVIO_EXIT_SOFTWARE, -ENOMEM, "out of memory");
 	return 0;
 }

@@ -19,6 +19,7 @@
 #include "ports.h"
 #include "run_options.h"
 #include "supervise.h"
+#include "variant.h"
 
 /* 32 ports of 8 queue pairs each, of which one takes some 4, and as much again for the application.
  */
@@ -53,6 +54,7 @@ const char run_usage[] =
 struct run {
 	struct run_options options;
 	struct image image;
+	struct variant variant;
 	struct contract contract;
 	bool labelled;
 	struct image_user user;
@@ -77,7 +79,7 @@ static void run_fini(struct run *run)
 static int read_image(struct run *run, struct cvio_error *err)
 {
 	const char *name = run->options.image;
-	int r = image_load(name, &run->image, err);
+	int r = variant_load(name, &run->image, &run->variant, err);
 
 	if (r < 0)
 		return r;
@@ -193,7 +195,7 @@ static void make_plan(struct run *run)
 	struct run_plan *plan = &run->plan;
 
 	choose_run_id(run);
-	plan->image = o->image;
+	plan->image = run->variant.of_index ? run->variant.id : o->image;
 	plan->name = o->name != NULL ? o->name : run->run_id;
 	plan->run_id = run->run_id;
 	plan->detach = o->detach;
@@ -211,6 +213,8 @@ static int execute(struct run *run, struct cvio_error *err)
 	int r;
 
 	if (run->options.dry_run) {
+		if (run->variant.of_index)
+			printf("# %s: the image for %s\n", run->options.image, run->variant.level);
 		r = plan_print(&run->plan, stdout);
 		return r < 0 ? cvio_error_set(err, CVIO_EXIT_SOFTWARE, r, "out of memory") : 0;
 	}

@@ -9,7 +9,9 @@
 
 const struct command commands[] = {
 	{"run", cmd_run, "check the host, then run an image under podman", run_usage},
+	{"build", cmd_build, "build an image from a folder, and audit it", build_usage},
 	{"inspect", cmd_inspect, "show what an image needs", inspect_usage},
+	{"sbom", cmd_sbom, "print an image's bill of materials", sbom_usage},
 	{"help", cmd_help, "explain a subcommand", help_usage},
 	{"version", cmd_version, "print the version", version_usage},
 	{NULL, NULL, NULL, NULL},

@@ -70,7 +70,7 @@ static int reflect(struct ports *ports, const struct options *opt, struct cvio_e
 int run_echo(const struct options *opt, struct cvio_error *err)
 {
 	static struct ports ports;
-	int rc = ports_open(&ports, opt->queues, err);
+	int rc = ports_open(&ports, opt->queues, 0, err);
 
 	if (rc == 0)
 		rc = reflect(&ports, opt, err);

@@ -20,7 +20,7 @@
 #define FRAME_MAC_LEN 6        /* bytes */
 #define FRAME_FCS_LEN 4        /* bytes that a frame has on a wire and not in a buffer */
 #define FRAME_SIZE_MIN 64      /* bytes, FCS counted as in RFC 2544 */
-#define FRAME_SIZE_MAX 1518
+#define FRAME_SIZE_MAX 9018    /* with 9000 bytes for IP, as jumbo frames usually have */
 #define FRAME_LEN_MAX (FRAME_SIZE_MAX - FRAME_FCS_LEN) /* bytes in a buffer */
 
 enum frame_verdict {

@@ -12,7 +12,7 @@
 
 #define RUN 0x12345678
 
-static const uint16_t sizes[] = {64, 65, 71, 128, 256, 512, 1024, 1517, 1518};
+static const uint16_t sizes[] = {64, 65, 71, 128, 256, 512, 1024, 1517, 1518, 9018};
 
 static const uint8_t mac_a[FRAME_MAC_LEN] = {2, 0, 0, 0, 0, 1},
 		     mac_b[FRAME_MAC_LEN] = {2, 0, 0, 0, 0, 2};

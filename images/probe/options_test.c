@@ -48,12 +48,12 @@ static void test_all(void **state)
 	struct options opt;
 
 	(void)state;
-	assert_int_equal(parse("--sizes 1518,64 --count 7 --rate 9 --inflight 1024 --queues 2 "
+	assert_int_equal(parse("--sizes 9018,64 --count 7 --rate 9 --inflight 1024 --queues 2 "
 			       "--seconds 2.5 --wait=0 --json --events",
 				 &opt, NULL),
 		0);
 	assert_int_equal(opt.size_count, 2);
-	assert_int_equal(opt.sizes[0], 1518);
+	assert_int_equal(opt.sizes[0], 9018);
 	assert_int_equal(opt.sizes[1], 64);
 	assert_int_equal(opt.count, 7);
 	assert_int_equal(opt.rate, 9);
@@ -89,7 +89,7 @@ static void test_wrong(void **state)
 	/* A line and what its error must name. */
 	static const char *const cases[][2] = {
 		{"--sizes 63", "'63'"},
-		{"--sizes 1519", "'1519'"},
+		{"--sizes 9019", "'9019'"},
 		{"--sizes 64,", "''"},
 		{"--sizes ,64", "''"},
 		{"--sizes 64,128x", "'128x'"},

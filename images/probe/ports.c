@@ -54,23 +54,24 @@ static int port_describe(struct port *port, uint16_t queues, struct cvio_error *
 	return 0;
 }
 
-static int pools_create(struct ports *ports, struct cvio_error *err)
+static int pools_create(struct ports *ports, uint16_t frame, struct cvio_error *err)
 {
 	unsigned count = POOL_SPARE;
+	uint16_t size = RTE_MAX(frame, RTE_MBUF_DEFAULT_DATAROOM) + RTE_PKTMBUF_HEADROOM;
 
 	for (unsigned i = 0; i < ports->count; i++)
 		if (!ports->port[i].backend)
 			count += ports->port[i].queues * RING_DEFAULT_MAX;
-	ports->tx_pool = rte_pktmbuf_pool_create(
-		"probe-tx", count, POOL_CACHE, 0, RTE_MBUF_DEFAULT_BUF_SIZE, SOCKET_ID_ANY);
+	ports->tx_pool =
+		rte_pktmbuf_pool_create("probe-tx", count, POOL_CACHE, 0, size, SOCKET_ID_ANY);
 	if (ports->tx_pool != NULL)
 		ports->rx_pool = rte_pktmbuf_pool_create(
-			"probe-rx", count, POOL_CACHE, 0, RTE_MBUF_DEFAULT_BUF_SIZE, SOCKET_ID_ANY);
+			"probe-rx", count, POOL_CACHE, 0, size, SOCKET_ID_ANY);
 	if (ports->rx_pool == NULL)
 		return cvio_error_set(err, CVIO_EXIT_MEMORY, -ENOMEM,
 			"no memory for twice %u buffers of %d bytes: %s; give it more, or use "
-			"fewer queues",
-			count, RTE_MBUF_DEFAULT_BUF_SIZE, rte_strerror(rte_errno));
+			"fewer queues or smaller frames",
+			count, size, rte_strerror(rte_errno));
 	return 0;
 }
 
@@ -94,7 +95,7 @@ static int port_start(struct port *port, struct rte_mempool *rx_pool, struct cvi
 	return 0;
 }
 
-int ports_open(struct ports *ports, uint16_t queues, struct cvio_error *err)
+int ports_open(struct ports *ports, uint16_t queues, uint16_t frame, struct cvio_error *err)
 {
 	uint16_t id;
 	int rc;
@@ -110,7 +111,7 @@ int ports_open(struct ports *ports, uint16_t queues, struct cvio_error *err)
 		return cvio_error_set(err, CVIO_EXIT_CONFIG, -ENODEV,
 			"there is no port; name one in CVIO_PORTS, as in "
 			"vhost-backend:/run/p0.sock");
-	rc = pools_create(ports, err);
+	rc = pools_create(ports, frame, err);
 	for (unsigned i = 0; rc == 0 && i < ports->count; i++)
 		rc = port_start(&ports->port[i], ports->rx_pool, err);
 	return rc;

@@ -42,11 +42,12 @@ struct ports {
  * Configure and start all ports.
  *
  * @param queues  queue pairs to use of each, or 0 for all
+ * @param frame   bytes of the largest frame that is to fit one buffer; 0: the usual ones do
  * @param err     on failure: CVIO_EXIT_CONFIG (no port, too few queues), CVIO_EXIT_MEMORY,
  * CVIO_EXIT_SOFTWARE
  * @return        0 or a negative errno; then ports_close() is still to be called
  */
-int ports_open(struct ports *ports, uint16_t queues, struct cvio_error *err);
+int ports_open(struct ports *ports, uint16_t queues, uint16_t frame, struct cvio_error *err);
 
 /** Stop and close all ports, and free the pools. */
 void ports_close(struct ports *ports);

@@ -199,10 +199,19 @@ static uint32_t inflight_choose(const struct run *r)
 	return RTE_MAX(1U, RTE_MIN(smallest * 3 / 8, (uint32_t)INFLIGHT_DEFAULT_MAX));
 }
 
+static uint16_t frame_largest(const struct options *opt)
+{
+	uint16_t largest = 0;
+
+	for (unsigned i = 0; i < opt->size_count; i++)
+		largest = RTE_MAX(largest, opt->sizes[i]);
+	return largest;
+}
+
 static int measure(struct run *r, struct cvio_error *err)
 {
 	struct start_times times = {0};
-	int rc = ports_open(&r->ports, r->opt->queues, err);
+	int rc = ports_open(&r->ports, r->opt->queues, frame_largest(r->opt), err);
 
 	if (rc == 0)
 		rc = traffic_init(&r->traffic, &r->ports, err);

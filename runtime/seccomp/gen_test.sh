@@ -33,7 +33,7 @@ refused 'only comments' 2 'the list is empty' '# one\n# two\n'
 refused 'empty section' 1 '[process] ends without an entry' '[process]\n'
 refused 'empty section before another' 2 '[process] ends without an entry' '[process]\n[engine]\nread # r\n'
 refused 'empty last section' 4 '[engine] ends without an entry' '[process]\nread # r\n\n[engine]\n'
-refused 'unknown section' 3 '[kernel]: unknown section; there are [process] and [engine]' \
+refused 'unknown section' 3 '[kernel]: unknown section; there are [process], [engine] and [aarch64]' \
 	'[process]\nread # r\n[kernel]\n'
 refused 'section twice' 3 '[process]: the section is there already' '[process]\nread # r\n[process]\nwrite # w\n'
 refused 'entry without section' 1 "'read # r' stands before the first section" 'read # r\n'

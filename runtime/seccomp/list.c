@@ -13,7 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char *const section_names[] = {"[process]", "[engine]"};
+static const char *const section_names[] = {"[process]", "[engine]", "[aarch64]"};
 
 #define SECTION_COUNT (sizeof(section_names) / sizeof(section_names[0]))
 #define SECTION_NONE (-1)
@@ -75,7 +75,8 @@ static int list_section_begin(struct list *list, const char *text)
 		list->last[0] = '\0';
 		return 0;
 	}
-	return list_error(list, "%s: unknown section; there are [process] and [engine]", text);
+	return list_error(
+		list, "%s: unknown section; there are [process], [engine] and [aarch64]", text);
 }
 
 /* Split `name  # reason`. Returns the name, which is text cut short, or NULL after saying what is

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * An annotated list of system calls. After a head of comment lines it consists of the sections
- * `[process]` (what an image's own process calls) and `[engine]` (what only the container engine
- * calls before it). Each is there at most once and has at least one entry; entries are sorted, and
- * none stands in both:
+ * `[process]` (what an image's own process calls), `[engine]` (what only the container engine
+ * calls before it) and `[aarch64]` (in place of what that lacks). Each is there at most once and
+ * has at least one entry; entries are sorted, and none stands in two:
  *
  *     name  # reason
  */

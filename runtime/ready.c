@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * DPDK has no event for the start of a port. So each port that the runtime makes gets a copy of its
- * driver's operations in which dev_start and dev_configure are ours; it calls the driver's and
- * looks at what came of it. Nothing else is touched, and no operation of the packets' path is among
- * them.
+ * driver's operations in which dev_start, dev_configure and dev_infos_get are ours; each calls the
+ * driver's and looks at what came of it. Nothing else is touched, and no operation of the packets'
+ * path is among them.
  */
 #include "ready.h"
 
@@ -11,6 +11,7 @@
 
 #include <ethdev_driver.h>
 
+#include "checksum.h"
 #include "ledger.h"
 #include "log.h"
 #include "notify.h"
@@ -21,6 +22,7 @@ struct expected {
 	const struct port_spec *spec; /* NULL: not a port of ours */
 	unsigned int index;
 	bool started;
+	uint16_t rx_checked, tx_checked; /* queues with a callback of checksum.h */
 	const struct eth_dev_ops *driver_ops;
 	struct eth_dev_ops ops;
 };
@@ -37,6 +39,55 @@ static void ready(void)
 	ledger_log();
 	log_line(LOG_LEVEL_INFO, "ready in %s", summary);
 	notify_ready();
+}
+
+static int dev_infos_get(struct rte_eth_dev *dev, struct rte_eth_dev_info *info)
+{
+	int ret = expected[dev->data->port_id].driver_ops->dev_infos_get(dev, info);
+
+	info->rx_offload_capa |= RTE_ETH_RX_OFFLOAD_IPV4_CKSUM;
+	info->tx_offload_capa |= RTE_ETH_TX_OFFLOAD_IPV4_CKSUM;
+	return ret;
+}
+
+static uint16_t rx_checksums(uint16_t port, uint16_t queue, struct rte_mbuf **frames,
+	uint16_t count, uint16_t max, void *arg)
+{
+	RTE_SET_USED(port);
+	RTE_SET_USED(queue);
+	RTE_SET_USED(max);
+	RTE_SET_USED(arg);
+	checksum_received(frames, count);
+	return count;
+}
+
+static uint16_t tx_checksums(
+	uint16_t port, uint16_t queue, struct rte_mbuf **frames, uint16_t count, void *arg)
+{
+	RTE_SET_USED(port);
+	RTE_SET_USED(queue);
+	RTE_SET_USED(arg);
+	checksum_to_send(frames, count);
+	return count;
+}
+
+/* What dev_infos_get() offered, where the application has asked for it. A queue keeps its callback
+ * when it is set up again. */
+static int checksums_begin(struct rte_eth_dev *dev, struct expected *e)
+{
+	const struct rte_eth_dev_data *data = dev->data;
+
+	if (data->dev_conf.rxmode.offloads & RTE_ETH_RX_OFFLOAD_IPV4_CKSUM)
+		for (; e->rx_checked < data->nb_rx_queues; e->rx_checked++)
+			if (rte_eth_add_first_rx_callback(
+				    data->port_id, e->rx_checked, rx_checksums, NULL) == NULL)
+				return -rte_errno;
+	if (data->dev_conf.txmode.offloads & RTE_ETH_TX_OFFLOAD_IPV4_CKSUM)
+		for (; e->tx_checked < data->nb_tx_queues; e->tx_checked++)
+			if (rte_eth_add_tx_callback(
+				    data->port_id, e->tx_checked, tx_checksums, NULL) == NULL)
+				return -rte_errno;
+	return 0;
 }
 
 /*
@@ -69,6 +120,9 @@ static int dev_start(struct rte_eth_dev *dev)
 			return ret;
 		}
 	}
+	ret = checksums_begin(dev, e);
+	if (ret < 0)
+		return ret;
 	ret = e->driver_ops->dev_start(dev);
 	if (ret < 0 || e->started)
 		return ret;
@@ -90,6 +144,7 @@ void ready_expect(uint16_t port_id, unsigned int index, const struct port_spec *
 	e->driver_ops = dev->dev_ops;
 	e->ops = *dev->dev_ops;
 	e->ops.dev_configure = dev_configure;
+	e->ops.dev_infos_get = dev_infos_get;
 	e->ops.dev_start = dev_start;
 	dev->dev_ops = &e->ops;
 	missing++;

@@ -24,7 +24,7 @@ bud() { # NAME TAG ARGS…: the folder BUILD_DIR/images/NAME is the context
 	before="$(image_id "$image")"
 	# the image's user runs what is copied, and the image is the same under any umask
 	chmod -R u=rwX,go=rX "$build/images/$name"
-	if ! buildah bud --format oci --layers=false --timestamp 0 --pull-never --platform $platform \
+	if ! buildah bud --format oci --layers=false --timestamp 0 --pull-never --identity-label=false --platform $platform \
 		--build-context "localhost/cvio/base=container-image://localhost/cvio/base:$CPU" \
 		--file "$top/images/$name/Containerfile" --tag "$image" "$@" \
 		"$build/images/$name" >"$log" 2>&1; then

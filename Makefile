@@ -9,7 +9,7 @@ SUITE ?=
 # a python3 elsewhere in PATH may lack pyelftools, which DPDK's build needs
 export PATH := /usr/bin:$(PATH)
 
-.PHONY: all images index sdk sdk-image demo check bench format install clean
+.PHONY: all images index sdk sdk-image demo check size bench format install clean
 
 all: $(BUILD)/build.ninja
 	ninja -C $(BUILD) --quiet cvio-all
@@ -49,6 +49,10 @@ demo: images
 
 check: images $(if $(filter unit fuzz lint e2e,$(SUITE)),,sdk-image)
 	tests/check.sh $(BUILD) $(SUITE)
+
+# how large the images are beside what is recorded; RECORD=yes writes it down
+size: images
+	tests/images/sizes.sh $(BUILD) $(if $(RECORD),record)
 
 bench: images
 	tests/bench/bench.sh $(BUILD)

@@ -16,6 +16,7 @@
 #include "audit_layout.h"
 #include "build_context.h"
 #include "build_image.h"
+#include "build_index.h"
 #include "build_options.h"
 #include "build_progress.h"
 #include "child.h"
@@ -89,6 +90,7 @@ static int give_name(struct build *b, const char *tag, const char *id, struct cv
 	int r;
 
 	image_id(tag, before);
+	build_index_discard(tag);
 	r = capture_runl(&given, err, "buildah", "tag", b->temporary, tag, NULL);
 	if (r == 0 && given.status != 0)
 		r = cvio_error_set(
@@ -120,12 +122,24 @@ static int sbom_folder(
 	return 0;
 }
 
-/* What came out: checked, written down, shown, named. */
-static int finish(struct build *b, const char *tag, struct cvio_error *err)
+static int report(struct build *b, const char *tag, const struct sbom *sbom, struct cvio_error *err)
+{
+	char folder[4096], stem[BUILD_NAME_MAX];
+	int r = sbom_folder(b->options, folder, sizeof(folder), err);
+
+	if (r < 0)
+		return r;
+	build_stem(tag, stem, sizeof(stem));
+	printf("%s %s\n", tag, sbom->layout->id);
+	sbom_print_sizes(sbom, stdout);
+	return sbom_write(sbom, folder, stem, err);
+}
+
+/* What came out: checked, written down, shown, named. The copy for any CPU is like its original. */
+static int finish(struct build *b, const char *tag, bool copy, struct cvio_error *err)
 {
 	_layout_cleanup_ struct layout layout = {0};
 	_sbom_cleanup_ struct sbom sbom = {0};
-	char folder[4096], stem[BUILD_NAME_MAX];
 	int r;
 
 	build_progress_step(&b->progress, "AUDIT", build_now());
@@ -135,30 +149,44 @@ static int finish(struct build *b, const char *tag, struct cvio_error *err)
 	if (r == 0)
 		r = sbom_collect(&layout, tag, &sbom, err);
 	build_progress_end(&b->progress);
-	if (r == 0)
-		r = sbom_folder(b->options, folder, sizeof(folder), err);
-	if (r < 0)
-		return r;
-	build_stem(tag, stem, sizeof(stem));
-	printf("%s %s\n", tag, layout.id);
-	sbom_print_sizes(&sbom, stdout);
-	r = sbom_write(&sbom, folder, stem, err);
+	if (r == 0 && !copy)
+		r = report(b, tag, &sbom, err);
 	return r < 0 ? r : give_name(b, tag, layout.id, err);
 }
 
-static int build_one(struct build *b, const char *tag, const char *cpu, struct cvio_error *err)
+static int build_one(
+	struct build *b, const char *tag, const char *cpu, bool copy, struct cvio_error *err)
 {
 	int r;
 
 	temporary_name(b->temporary);
-	r = build_image(&b->context, b->temporary, cpu, b->sig_fd, &b->progress, err);
+	r = build_image(&b->context, b->temporary, cpu, copy ? "io.cvio.platform=any" : NULL,
+		b->sig_fd, &b->progress, err);
 	if (r < 0)
 		b->temporary[0] = '\0';
 	else
-		r = finish(b, tag, err);
+		r = finish(b, tag, copy, err);
 	if (r < 0 && b->temporary[0] != '\0')
 		build_image_discard(b->temporary);
 	return r;
+}
+
+static int build_variants(struct build *b, struct cvio_error *err)
+{
+	const struct build_options *o = b->options;
+	const char *any = build_index_any(o);
+	char tag[BUILD_NAME_MAX];
+	int r = 0;
+
+	for (size_t i = 0; i < o->cpu_count && r == 0; i++) {
+		build_variant_tag(o->tag, o->cpus[i], tag, sizeof(tag));
+		r = build_one(b, tag, o->cpus[i], false, err);
+	}
+	if (r == 0 && any != NULL) {
+		build_variant_tag(o->tag, BUILD_ANY, tag, sizeof(tag));
+		r = build_one(b, tag, any, true, err);
+	}
+	return r < 0 ? r : build_index(o, err);
 }
 
 static int build_all(struct build *b, struct cvio_error *err)
@@ -166,8 +194,10 @@ static int build_all(struct build *b, struct cvio_error *err)
 	const struct build_options *o = b->options;
 	int r = build_context_open(o, b->sig_fd, &b->context, err);
 
-	if (r == 0)
-		r = build_one(b, o->tag, o->cpu_count > 0 ? o->cpus[0] : NULL, err);
+	if (r == 0 && o->cpu_count > 1)
+		r = build_variants(b, err);
+	else if (r == 0)
+		r = build_one(b, o->tag, o->cpus[0], false, err);
 	build_context_fini(&b->context);
 	return r;
 }

@@ -58,6 +58,10 @@ static void argv_make(
 			words_addf(argv, "%s=container-image://%s:%s", images[i], images[i], cpu);
 		}
 	}
+	if (label != NULL) {
+		words_add(argv, "--label");
+		words_add(argv, label);
+	}
 	words_add(argv, "--file");
 	words_add(argv, context->file);
 	words_add(argv, "--tag");
@@ -191,8 +195,8 @@ static int interrupted(int sig, struct cvio_error *err)
 	return cvio_error_set(err, 128 + sig, -EINTR, "build: interrupted; nothing was stored");
 }
 
-int build_image(const struct build_context *context, const char *name, const char *cpu, int sig_fd,
-	struct build_progress *progress, struct cvio_error *err)
+int build_image(const struct build_context *context, const char *name, const char *cpu,
+	const char *label, int sig_fd, struct build_progress *progress, struct cvio_error *err)
 {
 	_words_cleanup_ struct words argv = {0};
 	_fd_cleanup_ int out_fd = -1;
@@ -201,7 +205,7 @@ int build_image(const struct build_context *context, const char *name, const cha
 	struct child child;
 	int ends[2], sig, r;
 
-	argv_make(&argv, context, name, cpu);
+	argv_make(&argv, context, name, cpu, label);
 	if (argv.failed || pipe2(ends, O_CLOEXEC) < 0)
 		return cvio_error_set(err, CVIO_EXIT_SOFTWARE, -ENOMEM, "out of memory");
 	out_fd = ends[0];

@@ -12,13 +12,14 @@ struct cvio_error;
  *
  * @param name    the image's new name; an image that has it loses it
  * @param cpu     the variant of the SDK and of the base to take; NULL: as the Containerfile says
+ * @param label   "NAME=VALUE", one label more; NULL: none
  * @param sig_fd  a signalfd of the signals that end the build
  * @param err     -EINTR: a signal; else what buildah or the step that failed said:
  *                LAUNCHER_EXIT_UNFIT where it is the Containerfile's or the source's fault,
  *                LAUNCHER_EXIT_NO_IMAGE where a base is missing
  */
-int build_image(const struct build_context *context, const char *name, const char *cpu, int sig_fd,
-	struct build_progress *progress, struct cvio_error *err);
+int build_image(const struct build_context *context, const char *name, const char *cpu,
+	const char *label, int sig_fd, struct build_progress *progress, struct cvio_error *err);
 
 /** Remove a name, and its image where nothing else needs it; never mind if there is none. */
 void build_image_discard(const char *name);

@@ -40,8 +40,8 @@ unsigned long long build_now(void)
  * in which the base happens to be stored. Layers of earlier builds would be kept and shown as
  * images without a name.
  */
-static void argv_make(
-	struct words *argv, const struct build_context *context, const char *name, const char *cpu)
+static void argv_make(struct words *argv, const struct build_context *context, const char *name,
+	const char *cpu, const char *label)
 {
 	static const char *const flags[] = {"buildah", "bud", "--format", "oci", "--layers=false",
 		"--timestamp", "0", "--identity-label=false", "--omit-history", "--annotation",

@@ -28,6 +28,11 @@ void log_level_set(enum log_level level)
 	max_level = level;
 }
 
+bool log_enabled(enum log_level level)
+{
+	return level <= max_level;
+}
+
 void log_line(enum log_level level, const char *fmt, ...)
 {
 	int saved = errno;
@@ -36,7 +41,7 @@ void log_line(enum log_level level, const char *fmt, ...)
 	va_list ap;
 	int n;
 
-	if (level > max_level)
+	if (!log_enabled(level))
 		return;
 	used = (size_t)snprintf(line, sizeof(line), "cvio: ");
 	va_start(ap, fmt);

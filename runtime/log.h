@@ -3,6 +3,8 @@
  * boots. */
 #pragma once
 
+#include <stdbool.h>
+
 enum log_level {
 	LOG_LEVEL_ERROR,
 	LOG_LEVEL_WARNING,
@@ -19,6 +21,9 @@ const char *log_level_name(enum log_level level);
 
 /** Lines above this level are dropped from now on; LOG_LEVEL_NOTICE until then. */
 void log_level_set(enum log_level level);
+
+/** Whether lines of this level are written. */
+bool log_enabled(enum log_level level);
 
 /** Print one line to stderr, in one write; errno stays as it was. A line of more than 1,023 bytes
  * is cut. */

@@ -1,15 +1,17 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * DPDK has no event for the start of a port. So each port that the runtime makes gets a copy of its
- * driver's operations in which dev_start, dev_configure and dev_infos_get are ours; each calls the
- * driver's and looks at what came of it. Nothing else is touched, and no operation of the packets'
- * path is among them.
+ * driver's operations in which dev_start, dev_configure, dev_infos_get and link_update are ours;
+ * each calls the driver's and looks at what came of it. Nothing else is touched, and no operation
+ * of the packets' path is among them.
  */
 #include "ready.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include <ethdev_driver.h>
+#include <rte_log.h>
 
 #include "checksum.h"
 #include "ledger.h"
@@ -23,12 +25,28 @@ struct expected {
 	unsigned int index;
 	bool started;
 	uint16_t rx_checked, tx_checked; /* queues with a callback of checksum.h */
+	bool up;                         /* as was last said */
 	const struct eth_dev_ops *driver_ops;
 	struct eth_dev_ops ops;
 };
 
 static struct expected expected[RTE_MAX_ETHPORTS];
 static unsigned int missing;
+
+/* From here on the virtio driver's lines are of reconnections, a dozen each; ours are two. */
+static void quiet(void)
+{
+	static const char *const types[] = {"pmd.net.virtio.driver", "pmd.net.virtio.init"};
+
+	if (log_enabled(LOG_LEVEL_DEBUG))
+		return;
+	for (size_t i = 0; i < RTE_DIM(types); i++) {
+		int type = rte_log_register(types[i]);
+
+		if (type >= 0)
+			rte_log_set_level((uint32_t)type, RTE_LOG_CRIT);
+	}
+}
 
 static void ready(void)
 {
@@ -38,6 +56,7 @@ static void ready(void)
 	ledger_summary(summary, sizeof(summary));
 	ledger_log();
 	log_line(LOG_LEVEL_INFO, "ready in %s", summary);
+	quiet();
 	notify_ready();
 }
 
@@ -91,7 +110,7 @@ static int checksums_begin(struct rte_eth_dev *dev, struct expected *e)
 }
 
 /*
- * virtio-user notices that its backend went, and accepts the next one, when it is asked for the
+ * virtio-user notices that its backend went, and takes the next one, when it is asked for the
  * link's state or when the application wants link interrupts. One that does neither (l2fwd) would
  * never forward again.
  */
@@ -99,9 +118,39 @@ static int dev_configure(struct rte_eth_dev *dev)
 {
 	struct expected *e = &expected[dev->data->port_id];
 
-	if (e->spec->kind == PORT_VHOST_USER && e->spec->server)
+	if (e->spec->kind == PORT_VHOST_USER)
 		dev->data->dev_conf.intr_conf.lsc = 1;
 	return e->driver_ops->dev_configure(dev);
+}
+
+/* A switch's restart is one line, and one more when it is back, whoever sees it first. */
+static void link_say(struct rte_eth_dev *dev)
+{
+	struct expected *e = &expected[dev->data->port_id];
+	bool up = dev->data->dev_link.link_status == RTE_ETH_LINK_UP;
+
+	if (!dev->data->dev_started || !__atomic_compare_exchange_n(&e->up, &(bool){!up}, up, false,
+					       __ATOMIC_RELAXED, __ATOMIC_RELAXED))
+		return;
+	log_line(LOG_LEVEL_NOTICE, "port %u: %s: %s", e->index, e->spec->path,
+		up ? "the backend is back" : "the backend has gone; waiting for the next");
+}
+
+/* the application asks */
+static int link_update(struct rte_eth_dev *dev, int wait)
+{
+	int ret = expected[dev->data->port_id].driver_ops->link_update(dev, wait);
+
+	link_say(dev);
+	return ret;
+}
+
+/* the driver's interrupt handler has asked */
+static int on_link(uint16_t port_id, enum rte_eth_event_type event, void *arg, void *ret)
+{
+	(void)event, (void)arg, (void)ret;
+	link_say(&rte_eth_devices[port_id]);
+	return 0;
 }
 
 static int dev_start(struct rte_eth_dev *dev)
@@ -127,6 +176,7 @@ static int dev_start(struct rte_eth_dev *dev)
 	if (ret < 0 || e->started)
 		return ret;
 	e->started = true;
+	e->up = true;
 	if (port_report_format(dev->data->port_id, e->spec, report, sizeof(report)) >= 0)
 		log_line(LOG_LEVEL_NOTICE, "port %u: %s: %s", e->index, e->spec->path, report);
 	if (--missing == 0)
@@ -146,6 +196,10 @@ void ready_expect(uint16_t port_id, unsigned int index, const struct port_spec *
 	e->ops.dev_configure = dev_configure;
 	e->ops.dev_infos_get = dev_infos_get;
 	e->ops.dev_start = dev_start;
+	if (spec->kind == PORT_VHOST_USER) {
+		e->ops.link_update = link_update;
+		rte_eth_dev_callback_register(port_id, RTE_ETH_EVENT_INTR_LSC, on_link, NULL);
+	}
 	dev->dev_ops = &e->ops;
 	missing++;
 }

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: BSD-3-Clause
 # A backend that comes late, goes and comes back: server mode (the container makes the socket, dpdk-testpmd connects), and
-# client mode where the socket appears after the start. No wait lasts longer than it should, and none can't be ended.
+# client mode (testpmd makes it). No wait lasts longer than it should, and none can't be ended.
 . "$(dirname "$0")/../lib.sh"
 
 test_begin "$@"
@@ -66,9 +66,35 @@ frames_come_back() {
 	[ "${received:-0}" -gt 32 ]
 }
 
-descriptors() { find "/proc/$pid/fd" -mindepth 1 | wc -l; }
+# The backend is killed and started again, and traffic goes on: restarts FUNCTION, which starts it
+restarts() {
+	local pid before began up times=() round
+	pid=$(podman inspect "$name" --format '{{.State.Pid}}')
+	before=$(descriptors "$pid")
+	for round in $(seq $ROUNDS); do
+		kill -KILL $testpmd
+		testpmd_stop
+		rm -f "$client_socket"
+		: >"$dir/testpmd.log" # the prompt of the one before
+		began=$(now_ms)
+		"$1" "$socket"
+		up=$(now_ms)
+		wait_for 10 frames_come_back
+		times+=("$(($(now_ms) - up))")
+		kill -0 $launcher 2>/dev/null || fail "round $round: the container has ended"
+		say "round $round: testpmd started in $((up - began)) ms, and after ${times[-1]} ms frames had come back"
+	done
+	[ "$(descriptors "$pid")" -le "$before" ] ||
+		fail "$(descriptors "$pid") descriptors are open, $before were before $ROUNDS rounds"
+	[ "$(grep -c 'the backend has gone' "$dir/run.log")" = $ROUNDS ] && [ "$(grep -c 'the backend is back' "$dir/run.log")" = $ROUNDS ] ||
+		fail "not a line each time that the backend goes and comes: $(cat "$dir/run.log")"
+	! grep -q 'vhost_user\|virtio_user' "$dir/run.log" || fail "DPDK's own lines: $(cat "$dir/run.log")"
+}
+
+descriptors() { find "/proc/$1/fd" -mindepth 1 | wc -l; }
 
 socket=$sockets/server.sock
+client_socket=$sockets/client.sock
 
 # the wait ends by itself
 run "vhost-user:$socket,server,wait=1"
@@ -125,27 +151,13 @@ kill -0 $launcher 2>/dev/null || fail "a second container on its socket ends the
 connecting_backend "$socket"
 says '1 of 1 queue pairs'
 wait_for 10 frames_come_back
-pid=$(podman inspect "$name" --format '{{.State.Pid}}')
-before=$(descriptors)
-times=()
-for round in $(seq $ROUNDS); do
-	kill -KILL $testpmd
-	testpmd_stop
-	began=$(now_ms)
-	connecting_backend "$socket"
-	up=$(now_ms)
-	wait_for 10 frames_come_back
-	times+=("$(($(now_ms) - up))")
-	kill -0 $launcher 2>/dev/null || fail "round $round: the container has ended"
-	say "round $round: testpmd started in $((up - began)) ms, and after ${times[-1]} ms frames had come back"
-done
-[ "$(descriptors)" -le "$before" ] || fail "$(descriptors) descriptors are open, $before were before $ROUNDS rounds"
+restarts connecting_backend
 end_by TERM 0
 [ ! -e "$socket" ] || fail "the socket is left"
 testpmd_stop
 
-# client mode: the socket appears only after the start
-socket=$sockets/client.sock
+# client mode: the socket appears only after the start, and again and again
+socket=$client_socket
 run "vhost-user:$socket,wait=30"
 says 'waiting up to 30 s'
 waits_with_one_line
@@ -154,6 +166,7 @@ begin=$(now_ms)
 says '1 of 1 queue pairs'
 say "client mode: the port was up $(($(now_ms) - begin)) ms after testpmd was ready"
 wait_for 10 frames_come_back
+restarts testpmd_backend
 end_by TERM 0
 testpmd_stop
 rm -f "$socket"

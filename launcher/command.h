@@ -23,6 +23,7 @@ int cmd_run(int argc, char **argv, struct cvio_error *err);
 int cmd_inspect(int argc, char **argv, struct cvio_error *err);
 int cmd_build(int argc, char **argv, struct cvio_error *err);
 int cmd_sbom(int argc, char **argv, struct cvio_error *err);
+int cmd_bundle(int argc, char **argv, struct cvio_error *err);
 int cmd_help(int argc, char **argv, struct cvio_error *err);
 int cmd_version(int argc, char **argv, struct cvio_error *err);
 
@@ -30,5 +31,6 @@ extern const char run_usage[];
 extern const char inspect_usage[];
 extern const char build_usage[];
 extern const char sbom_usage[];
+extern const char bundle_usage[];
 extern const char help_usage[];
 extern const char version_usage[];

@@ -12,6 +12,7 @@ const struct command commands[] = {
 	{"build", cmd_build, "build an image from a folder, and audit it", build_usage},
 	{"inspect", cmd_inspect, "show what an image needs", inspect_usage},
 	{"sbom", cmd_sbom, "print an image's bill of materials", sbom_usage},
+	{"bundle", cmd_bundle, "carry images to where no network is", bundle_usage},
 	{"help", cmd_help, "explain a subcommand", help_usage},
 	{"version", cmd_version, "print the version", version_usage},
 	{NULL, NULL, NULL, NULL},

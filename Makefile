@@ -1,8 +1,11 @@
 # SPDX-License-Identifier: BSD-3-Clause
 # The front door. Meson and the scripts named here do the work.
 
-# x86-64-v2, x86-64-v3, x86-64-v4 or aarch64
+CPUS := x86-64-v2 x86-64-v3 x86-64-v4 aarch64
 CPU ?= x86-64-v3
+ifeq ($(filter $(CPU),$(CPUS)),)
+$(error CPU=$(CPU): is none of $(CPUS))
+endif
 BUILD ?= build$(if $(filter-out x86-64-v3,$(CPU)),-$(CPU))
 DPDK ?= 22.11
 SUITE ?=

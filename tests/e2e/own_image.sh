@@ -9,7 +9,7 @@ image=localhost/cvio/hello
 ! podman image exists $image || fail "$image is there already; remove it, this test makes its own"
 
 mkdir "$dir/tree"
-(cd "$top" && tar --create --exclude=./build --exclude=./.git .) | tar --extract --directory "$dir/tree"
+(cd "$top" && tar --create --exclude='./build*' --exclude=./.git .) | tar --extract --directory "$dir/tree"
 cp -a "$build" "$dir/tree/build"
 
 # a line that is a path in backquotes and a colon names the file in the block that follows

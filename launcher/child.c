@@ -70,7 +70,8 @@ static int exec_failed(const char *program, int error, struct cvio_error *err)
 {
 	if (error == ENOENT)
 		return cvio_error_set(err, LAUNCHER_EXIT_NO_PODMAN, -error,
-			"%s: not found in PATH; install it (Debian: apt install podman)", program);
+			"%s: not found in PATH; install it (Debian: apt install %s)", program,
+			program);
 	return cvio_error_set(err, CVIO_EXIT_SOFTWARE, -error, "%s: %s; check the installation",
 		program, strerror(error));
 }

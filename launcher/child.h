@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Child processes of the launcher: all of them are podman. */
+/* Child processes of the launcher: podman, buildah, skopeo and small tools. */
 #pragma once
 
 #include <stdbool.h>

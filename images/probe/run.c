@@ -59,7 +59,9 @@ static void silence_check(struct run *r, uint64_t now)
 	if (heard != r->heard)
 		r->silences = 0;
 	r->heard = heard;
-	if (traffic_under_way(t) == 0 || now - t->last_arrival < r->hz / SILENCE_DIVISOR)
+	/* signed: what came in since the caller read the clock is later than now */
+	if (traffic_under_way(t) == 0 ||
+		(int64_t)(now - t->last_arrival) < (int64_t)(r->hz / SILENCE_DIVISOR))
 		return;
 	traffic_give_up(t);
 	t->last_arrival = now;

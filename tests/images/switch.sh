@@ -64,8 +64,7 @@ state_is() { # PORT STATE
 	[ "$(cell "$1" state)" = "$2" ]
 }
 
-# exchange OPTIONS… -- PORT…: the probe has these ports as frontends; nothing may get lost. It counts as lost what took half a
-# second, which a switch takes that waits for a busy CPU: so a second try is granted, and said.
+# exchange OPTIONS… -- PORT…: the probe has these ports as frontends; nothing may get lost
 exchange() {
 	local options=() ports=() port
 	while [ "$1" != -- ]; do
@@ -76,13 +75,8 @@ exchange() {
 	for port in "$@"; do
 		ports+=(--port "$port")
 	done
-	send || { say "once more: $(grep -A 1 '^ *[0-9]* .* [0-9]* ' "$dir/sender.log" || true)" && send; } ||
-		fail "${options[*]} on $*: $(cat "$dir/sender.log")"
-}
-
-send() {
 	"$cvio" run --name "${prefix}sender" --cpus 1 --memory memfd,64M "${ports[@]}" $probe -- "${options[@]}" \
-		>"$dir/sender.log" 2>&1
+		>"$dir/sender.log" 2>&1 || fail "${options[*]} on $*: $(cat "$dir/sender.log")"
 }
 
 frontend() { echo "vhost-user:$sockets/p$1.sock"; }

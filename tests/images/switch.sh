@@ -10,7 +10,7 @@ test_begin "$@"
 image=localhost/cvio/switch
 probe=localhost/cvio/probe
 switch=${prefix}switch
-QUICK=(--count 400 --rate 4000 --seconds 0 --wait 20)
+QUICK=(--count 200 --rate 4000 --seconds 0 --wait 20)
 
 # switch_start CPUS PORTS [OPTIONS…]: PORTS is `N` for backend sockets p0.sock to pN-1.sock, or ports as they are
 switch_start() {
@@ -101,7 +101,7 @@ two_containers() {
 	exchange "${QUICK[@]}" --sizes $sizes --inflight 16 -- "$(frontend 1)"
 	table
 	[ "$(cell 0 dropped)" = 0 ] || fail "frames were dropped: $(cat "$dir/table")"
-	[ "$(cell 0 tx_frames)" -ge 4400 ] && [ "$(cell 1 tx_frames)" -ge 4400 ] || fail "few frames: $(cat "$dir/table")"
+	[ "$(cell 0 tx_frames)" -ge 2200 ] && [ "$(cell 1 tx_frames)" -ge 2200 ] || fail "few frames: $(cat "$dir/table")"
 	[ "$(cell 0 addresses)" -ge 1 ] || fail "nothing was learned: $(cat "$dir/table")"
 	[ "$(cell 2 tx_frames)" = 0 ] && [ "$(cell 2 state)" = down ] || fail "port 2 has nobody: $(cat "$dir/table")"
 
@@ -149,8 +149,10 @@ eight_ports() { # CPUS OPTIONS…
 	all_pairs
 	table
 	for port in 0 1 2 3 4 5 6 7; do
-		[ "$(cell $port tx_frames)" -ge 1400 ] || fail "port $port: few frames: $(cat "$dir/table")"
+		[ "$(cell $port tx_frames)" -ge 100 ] || fail "port $port: few frames: $(cat "$dir/table")"
 	done
+	# each round's ports have new addresses, and none turns up behind another port
+	[ "$(cell all learned)" = 56 ] && [ "$(cell all moved)" = 0 ] || fail "not 56 addresses: $(cat "$dir/table")"
 	switch_stop
 }
 

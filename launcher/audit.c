@@ -132,6 +132,11 @@ static int check_kind(
 static int check_hardening(
 	const struct audit *a, const struct image_file *file, const struct elf_file *elf)
 {
+	if (elf->writable_code)
+		return finding(a,
+			"/%s: has code that is writable; link it without -N or a script of "
+			"its own",
+			file->path);
 	if (!elf->relro)
 		return finding(a, "/%s: has no RELRO; link it with cvio-cc, without -z norelro",
 			file->path);
@@ -139,11 +144,6 @@ static int check_hardening(
 		return finding(a,
 			"/%s: has an executable stack; link it with cvio-cc, and mark assembly "
 			"files .note.GNU-stack",
-			file->path);
-	if (elf->writable_code)
-		return finding(a,
-			"/%s: has code that is writable; link it without -N or a script of "
-			"its own",
 			file->path);
 	if ((file->mode & (S_ISUID | S_ISGID)) != 0)
 		return finding(a, "/%s: is set-user-id or set-group-id; chmod ug-s it", file->path);

@@ -132,7 +132,10 @@ static int report(struct build *b, const char *tag, const struct sbom *sbom, str
 	build_stem(tag, stem, sizeof(stem));
 	printf("%s %s\n", tag, sbom->layout->id);
 	sbom_print_sizes(sbom, stdout);
-	return sbom_write(sbom, folder, stem, err);
+	r = sbom_write(sbom, folder, stem, err);
+	/* before the steps of the next variant */
+	fflush(stdout);
+	return r;
 }
 
 /* What came out: checked, written down, shown, named. The copy for any CPU is like its original. */

@@ -59,6 +59,10 @@ static void add_options(const struct run_plan *plan, struct words *argv)
 {
 	/* A detached container stays when it ends, so that its log can be read. */
 	words_add(argv, plan->detach ? "--detach" : "--rm");
+	if (plan->tty) {
+		words_add(argv, "--interactive");
+		words_add(argv, "--tty");
+	}
 	words_addf(argv, "--name=%s", plan->name);
 	words_addf(argv, "--label=" CONTAINER_LABEL "=%s", plan->run_id);
 	if (plan->pid_file != NULL)

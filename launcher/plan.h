@@ -19,6 +19,7 @@ struct run_plan {
 	const char *name;
 	const char *run_id; /* by which the container is found again, whatever its name */
 	bool detach;
+	bool tty; /* standard input and output are a terminal, which the application gets */
 	bool image_seccomp;          /* the image brings its own profile */
 	bool hugetlbfs;              /* /dev/hugepages is needed inside */
 	const char *cpus;            /* NULL: as podman has it */

@@ -50,6 +50,28 @@ static void test_least(void **state)
 	assert_argv(&plan, wanted);
 }
 
+/* podman gives the application a terminal of its own and joins the two. */
+static void test_tty(void **state)
+{
+	const struct run_plan plan = {.image = "i",
+		.name = "n",
+		.run_id = "r",
+		.tty = true,
+		.folders = &none,
+		.targets = &none,
+		.podman_args = &none,
+		.app_args = &none};
+	struct words argv = {0};
+
+	(void)state;
+	assert_int_equal(plan_argv(&plan, &argv), 0);
+	assert_string_equal(argv.list[2], "--rm");
+	assert_string_equal(argv.list[3], "--interactive");
+	assert_string_equal(argv.list[4], "--tty");
+	assert_string_equal(argv.list[5], "--name=n");
+	words_fini(&argv);
+}
+
 static struct run_plan plan_full(
 	struct words *mounts, struct words *podman_args, struct words *app_args)
 {
@@ -172,6 +194,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_least),
+		cmocka_unit_test(test_tty),
 		cmocka_unit_test(test_full),
 		cmocka_unit_test(test_print),
 		cmocka_unit_test(test_outside),

@@ -43,6 +43,7 @@ const char run_usage[] =
 	"                      (ordinary pages), and how much, such as memfd,64M\n"
 	"  --cpus LIST         CPUs to run on, such as 2-3,6\n"
 	"  -d, --detach        return when the ports are up, and print the container's name\n"
+	"  -t, --tty           give the application this terminal, to type into\n"
 	"  --name NAME         the container's name, else cvio- and six letters\n"
 	"  --dry-run           check, then print the podman command instead of running it\n"
 	"  --podman-args ARGS  further options for podman run, split as a shell does\n"
@@ -199,6 +200,7 @@ static void make_plan(struct run *run)
 	plan->name = o->name != NULL ? o->name : run->run_id;
 	plan->run_id = run->run_id;
 	plan->detach = o->detach;
+	plan->tty = o->tty;
 	plan->image_seccomp = run->image.seccomp != NULL;
 	plan->nofile = limit_below(RLIMIT_NOFILE, NOFILE);
 	plan->nproc = limit_below(RLIMIT_NPROC, NPROC);
@@ -212,6 +214,10 @@ static int execute(struct run *run, struct cvio_error *err)
 {
 	int r;
 
+	if (run->plan.tty && !run->options.dry_run &&
+		!(isatty(STDIN_FILENO) && isatty(STDOUT_FILENO)))
+		return cvio_error_set(err, CVIO_EXIT_CONFIG, -ENOTTY,
+			"run: --tty: standard input and output aren't a terminal; leave it out");
 	if (run->options.dry_run) {
 		if (run->variant.of_index)
 			printf("# %s: the image for %s\n", run->options.image, run->variant.level);

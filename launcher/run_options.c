@@ -24,6 +24,7 @@ enum {
 static const struct option long_options[] = {
 	{"name", required_argument, NULL, OPT_NAME},
 	{"detach", no_argument, NULL, 'd'},
+	{"tty", no_argument, NULL, 't'},
 	{"port", required_argument, NULL, OPT_PORT},
 	{"memory", required_argument, NULL, OPT_MEMORY},
 	{"cpus", required_argument, NULL, OPT_CPUS},
@@ -58,6 +59,9 @@ static int option_set(int option, char *value, struct run_options *o, struct cvi
 	switch (option) {
 	case 'd':
 		o->detach = true;
+		return 0;
+	case 't':
+		o->tty = true;
 		return 0;
 	case 'h':
 		o->help = true;
@@ -110,7 +114,7 @@ static int parse_own(int argc, char **argv, struct run_options *o, struct cvio_e
 
 	opterr = 0;
 	optind = 1;
-	while (r == 0 && (option = getopt_long(argc, argv, ":dh", long_options, NULL)) != -1) {
+	while (r == 0 && (option = getopt_long(argc, argv, ":dht", long_options, NULL)) != -1) {
 		if (option == ':')
 			return usage_error(err, argv[optind - 1], "needs a value");
 		if (option == '?')
@@ -119,6 +123,8 @@ static int parse_own(int argc, char **argv, struct run_options *o, struct cvio_e
 	}
 	if (r < 0 || o->help)
 		return r;
+	if (o->tty && o->detach)
+		return usage_error(err, "--tty", "goes with a foreground, not with --detach");
 	if (optind == argc)
 		return usage_error(err, "IMAGE", "is missing");
 	if (optind + 1 < argc)

@@ -15,6 +15,7 @@ struct run_options {
 	const char *memory; /* NULL: as the image has it */
 	const char *cpus;   /* NULL: all */
 	bool detach;
+	bool tty;
 	bool dry_run;
 	bool force_unlabelled;
 	bool help; /* then nothing else counts */

@@ -44,7 +44,7 @@ static void test_all(void **state)
 	assert_string_equal(o.memory, "auto");
 	assert_string_equal(o.cpus, "0-1");
 	assert_true(o.detach && o.dry_run && o.force_unlabelled);
-	assert_false(o.help);
+	assert_false(o.help || o.tty);
 	assert_int_equal(o.ports.count, 2);
 	assert_string_equal(o.ports.list[1], "vhost-user:/b");
 	assert_int_equal(o.podman_args.count, 3);
@@ -55,6 +55,21 @@ static void test_all(void **state)
 	assert_string_equal(o.app_args.list[3], "--");
 	run_options_fini(&o);
 	words_fini(&words);
+}
+
+static void test_tty(void **state)
+{
+	static const char *const lines[] = {"run -t image", "run image --tty -- -i"};
+	struct run_options o;
+	struct words words;
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(lines); i++) {
+		assert_int_equal(parse(lines[i], &words, &o, NULL), 0);
+		assert_true(o.tty && !o.detach);
+		run_options_fini(&o);
+		words_fini(&words);
+	}
 }
 
 static void test_help(void **state)
@@ -85,6 +100,7 @@ static void test_refuses(void **state)
 		{"run --nope=1 image", "--nope=1: no such option"},
 		{"run --detach=1 image", "--detach=1: takes no value"},
 		{"run image -dx", "run: -x: no such option"},
+		{"run image -d -t", "--tty: goes with a foreground"},
 		{"run image --port", "--port: needs a value"},
 		{"run --podman-args \"'\" image", "--podman-args: "},
 		{"run --name '' image", "--name: "},
@@ -134,6 +150,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_all),
+		cmocka_unit_test(test_tty),
 		cmocka_unit_test(test_help),
 		cmocka_unit_test(test_refuses),
 		cmocka_unit_test(test_change_user),

@@ -132,7 +132,9 @@ static int read_segments(struct elf_file *elf, const Elf64_Ehdr *head)
 {
 	const uint8_t *table =
 		part(elf, head->e_phoff, (uint64_t)head->e_phnum * sizeof(Elf64_Phdr));
-	int r = table == NULL || head->e_phentsize != sizeof(Elf64_Phdr) ? -EINVAL : 0;
+	int r = table == NULL || (head->e_phnum > 0 && head->e_phentsize != sizeof(Elf64_Phdr))
+			? -EINVAL
+			: 0;
 
 	elf->stack_executable = true;
 	for (size_t i = 0; i < head->e_phnum && r == 0; i++) {

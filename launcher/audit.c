@@ -232,6 +232,10 @@ static int check_entry(const struct audit *a)
 			"whole path, such as [\"/app\", \"--\"]",
 			path);
 	file = entry_file(a, path);
+	if (file == NULL && strcmp(path, "/bin/sh") == 0)
+		return finding(a,
+			"ENTRYPOINT wants a shell, and the image has none; write its words "
+			"as JSON, such as [\"/app\", \"--\"]");
 	if (file == NULL)
 		return finding(a, "ENTRYPOINT %.80s isn't in the image; COPY it there", path);
 	if ((file->mode & 0111) == 0)

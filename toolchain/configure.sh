@@ -8,7 +8,7 @@ dpdk=$2
 cpu=$3
 
 "$top/toolchain/install-packages.sh" "$cpu"
-"$top/toolchain/fetch-sources.sh" "dpdk-$dpdk" jansson libseccomp
+"$top/toolchain/fetch-sources.sh" "dpdk-$dpdk" jansson libpcap libseccomp
 machine=x86_64
 if [ "$cpu" = aarch64 ]; then
 	machine=aarch64

@@ -2,11 +2,13 @@
 # SPDX-License-Identifier: BSD-3-Clause
 # Stages the SDK of a build, for programs outside of this tree: images/sdk/stage.sh BUILD_DIR PREFIX.
 #
-# Meson's own installation would take all of DPDK, and can't copy thin archives. This takes the headers and libraries of
-# what programs may link and nothing else. Nothing in the prefix depends on where it is: it can be moved and copied.
+# Meson's own installation would take all that DPDK installs, and can't copy thin archives. This takes the headers and
+# libraries of what programs may link and nothing else. Nothing in the prefix depends on where it is: it can be moved and
+# copied. What of DPDK our own images don't link is compiled now.
 set -eu
 export LC_ALL=C PATH="/usr/bin:$PATH"
 top=$(cd "$(dirname "$0")/../.." && pwd)
+sdk=$top/images/sdk
 prefix=$2
 
 die() {
@@ -19,60 +21,89 @@ plan=$build/meson-info/intro-install_plan.json
 command -v jq >/dev/null || die "jq is missing; run toolchain/install-packages.sh as root"
 # shellcheck source=/dev/null
 . "$build/images/facts"
+cc='musl-gcc'
+cross=
+if [ "$CPU" = aarch64 ]; then
+	cc=$top/toolchain/sysroot/aarch64/bin/musl-gcc
+	cross=aarch64-linux-gnu-
+fi
 
-# The drivers that every program gets are linked whole: they register themselves by constructors. net_vhost is
-# cvio-vhost.pc's.
+# The drivers that every program gets are linked whole: they register themselves by constructors. So is each optional one,
+# for which there is a pkg-config file. Of what is in neither list, and of the libraries, the linker takes what is called.
 drivers='bus_vdev mempool_ring net_virtio'
-# Beyond what our own images call (dpdk_libs): what DPDK's examples for forwarding do.
-more_libs='acl eventdev fib ip_frag lpm reorder rib'
-libs="$(sed -n "/^dpdk_libs = \[/,/^\]/s/^  '\(.*\)',\$/\1/p" "$top/toolchain/meson.build") $more_libs"
-case $libs in
-eal*|*[!a-z]eal*) ;;
-*) die "no dpdk_libs in toolchain/meson.build" ;;
-esac
+optional='af_packet e1000 i40e iavf ice ixgbe memif null pcap ring tap vhost virtio_pci vmxnet3'
 
-# Prints, a line each, what a jq program makes of the install plan; it sees the libraries' names in $libs.
+# Prints, a line each, what a jq program makes of the install plan.
 planned() {
-	jq --raw-output --arg libs "$libs" '($libs | [splits("\\s+")]) as $libs | '"$1" "$plan"
+	jq --raw-output "$1" "$plan"
 }
 
-# paths of archives in the build folder; every driver that is built is one that programs may link
-archives=$(planned '.targets | keys[] | capture("/(?<path>subprojects/dpdk-[^/]+/(?<kind>lib|drivers)/librte_(?<name>\\w+)\\.a)$")
-	| select(.kind == "drivers" or (.name | IN($libs[]))) | .path')
+# Paths of archives in the build folder. Every driver that is built is one that programs may link.
+archives=$(planned '.targets | keys[] | capture("/(?<path>subprojects/(dpdk-[^/]+/(lib|drivers)/librte_\\w+|libpcap-[^/]+/libpcap)\\.a)$") | .path')
+ours='runtime/libcvio.a pmd/libpmd.a pmd/libpmd-grammar.a'
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+# DPDK's drivers are compiled with warnings that are of no use here, and all of it takes minutes the first time
+echo "sdk: compiling what of DPDK isn't there yet" >&2
 # shellcheck disable=SC2086
-ninja -C "$build" --quiet $archives runtime/libcvio.a pmd/libpmd.a pmd/libpmd-grammar.a >&2
+ninja -C "$build" --quiet $archives $ours >"$log" 2>&1 || {
+	cat "$log" >&2
+	die "DPDK can't be compiled; see the lines above"
+}
 
 # The old one goes only when the new one is whole.
 mkdir -p "$(dirname "$prefix")"
 prefix=$(cd "$(dirname "$prefix")" && pwd)/$(basename "$prefix")
 [ ! -e "$prefix" ] || [ -f "$prefix/bin/cvio-cc" ] || die "$prefix: is there already and isn't an SDK; name another folder"
 new=$(mktemp -d "$prefix.XXXXXX")
-trap 'rm -rf "$new"' EXIT
+trap 'rm -rf "$new" "$log"' EXIT
 trap 'exit 130' INT TERM
 chmod 755 "$new"
-mkdir -p "$new/bin" "$new/include/sys" "$new/lib/pkgconfig"
+mkdir -p "$new/bin" "$new/include/sys" "$new/lib/pkgconfig" "$new/libexec" "$new/share/cvio"
 
-# DPDK's public headers; then the kernel's, sys/queue.h and the mended sched.h, as copies: musl has none of them
+# DPDK's and libpcap's public headers; then the kernel's, sys/queue.h and the mended sched.h, as copies: musl has none of
+# them. DPDK's configuration says of an optional driver that it is there to those only who ask pkg-config for it.
 tab=$(printf '\t')
-planned '.headers | to_entries[] | select(.key | capture("/dpdk-[^/]+/(?<kind>lib|drivers|config)/(?<name>[^/]+)")
-	| .kind != "lib" or (.name | IN($libs[]))) | "\(.key)\t\(.value.destination | ltrimstr("{includedir}/"))"' |
+planned '.headers | to_entries[] | select(.key | test("/dpdk-[^/]+/(lib|drivers|config)/[^/]+|/libpcap-[^/]+/"))
+	| "\(.key)\t\(.value.destination | ltrimstr("{includedir}/"))"' |
 	while IFS=$tab read -r from to; do
 		install -D -m 644 "$from" "$new/include/$to"
 	done
-install -m 644 "$build"/subprojects/dpdk-*/rte_build_config.h "$new/include/"
-cp --recursive --dereference "$top"/toolchain/sysroot/include/* "$new/include/"
+sed "$(for name in $optional; do
+	echo "/^#define RTE_NET_$(echo "$name" | tr '[:lower:]' '[:upper:]') 1\$/d;"
+done)" "$build"/subprojects/dpdk-*/rte_build_config.h >"$new/include/rte_build_config.h"
+headers=include
+[ "$CPU" != aarch64 ] || headers=include-aarch64
+cp --recursive --dereference "$top/toolchain/sysroot/$headers"/* "$new/include/"
 install -m 644 "$top/toolchain/musl/sched.h" "$new/include/"
 
+# musl for another machine than this one, wherever the prefix will be
+if [ "$CPU" = aarch64 ]; then
+	musl=$top/toolchain/sysroot/aarch64
+	mkdir "$new/musl"
+	cp -r "$musl/include" "$musl"/lib/*.[ao] "$new/musl/"
+	sed -e "s|$musl/lib|@MUSL@|g; s|$musl|@MUSL@|g" "$musl/lib/musl-gcc.specs" >"$new/musl/musl-gcc.specs"
+fi
+
 # Meson's archives of our own code are thin: the objects are added to an archive that holds them.
-for archive in $archives runtime/libcvio.a pmd/libpmd.a pmd/libpmd-grammar.a; do
+for archive in $archives $ours; do
 	(cd "$build" && ar t "$archive") >"$new/objects"
 	if [ "$(head -c 7 "$build/$archive")" = '!<thin>' ]; then
-		(cd "$build" && xargs gcc-ar qcsD "$new/lib/$(basename "$archive")") <"$new/objects"
+		(cd "$build" && xargs "${cross}gcc-ar" qcsD "$new/lib/$(basename "$archive")") <"$new/objects"
 	else
 		install -m 644 "$build/$archive" "$new/lib/"
 	fi
 done
 rm "$new/objects"
+
+# What finish.sh writes into programs
+# shellcheck disable=SC2086
+(cd "$build" && CROSS=$cross "$sdk/symbols.sh" "$cc" $archives $ours) >"$new/share/cvio/symbols"
+"$sdk/components.sh" "$cc" "$VERSION" "$DPDK" "$CPU" >"$new/share/cvio/components.json"
+install -m 755 "$sdk/finish.sh" "$new/libexec/cvio-finish"
+
+# For cvio-cc, when a link fails: which part of DPDK has a function or a header that the program wants
+"$sdk/missing.sh" "$top"/subprojects/dpdk-*"$DPDK" "$new" "$optional" >"$new/share/cvio/missing"
 
 # As one argument of the linker each, since pkg-config drops what it takes for duplicates.
 whole=
@@ -80,22 +111,32 @@ for name in $drivers; do
 	whole=$whole,-l:librte_$name.a
 done
 group=
-for archive in $archives runtime/libcvio.a pmd/libpmd.a pmd/libpmd-grammar.a; do
+for archive in $archives $ours; do
 	name=$(basename "$archive" .a)
-	case " $drivers net_vhost " in
+	case " $drivers $(for driver in $optional; do printf 'net_%s ' "$driver"; done)" in
 	*" ${name#librte_} "*) ;;
 	*) group=$group,-l:$name.a ;;
 	esac
 done
-gcc=$(musl-gcc -dumpversion)
-for file in cvio.pc cvio-vhost.pc libdpdk.pc cvio-cc; do
-	case $file in
-	*.pc) to=$new/lib/pkgconfig/$file ;;
-	*) to=$new/bin/$file ;;
-	esac
-	sed -e "s/@CPU@/$CPU/; s/@DPDK@/$DPDK/; s/@GCC@/$gcc/; s/@VERSION@/$VERSION/" \
-		-e "s/@WHOLE@/$whole/; s/@GROUP@/$group/" "$top/images/sdk/$file.in" >"$to"
+isa=,-z,$CPU
+[ "$CPU" != aarch64 ] || isa=
+gcc=$($cc -dumpversion)
+fill() { # FILE OUT [DRIVER]
+	name=${3:-}
+	sed -e "s/@MARCH@/$MARCH/; s/@CROSS@/$cross/; s/@DPDK@/$DPDK/; s/@GCC@/$gcc/; s/@ISA@/$isa/; s/@VERSION@/$VERSION/" \
+		-e "s/@WHOLE@/$whole/; s/@GROUP@/$group/; s/@DRIVER@/$name/" \
+		-e "s/@DRIVER_UPPER@/$(echo "$name" | tr '[:lower:]' '[:upper:]')/" "$sdk/$1.in" >"$new/$2"
+}
+for file in cvio libdpdk; do
+	fill $file.pc lib/pkgconfig/$file.pc
 done
+for name in $optional; do
+	[ -f "$new/lib/librte_net_$name.a" ] || continue
+	package=cvio-$name
+	[ "$name" != virtio_pci ] || package=cvio-virtio-pci
+	fill cvio-driver.pc "lib/pkgconfig/$package.pc" "$name"
+done
+fill cvio-cc bin/cvio-cc
 chmod 755 "$new/bin/cvio-cc"
 install -m 644 "$top/LICENSE" "$new/"
 

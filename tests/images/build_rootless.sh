@@ -29,7 +29,7 @@ chown -R $user:$user "$dir/home/hello"
 	fail "the user's build: $(cat "$dir/user.log")"
 theirs=$("${as_user[@]}" podman image inspect --format '{{.Id}} {{.Digest}}' localhost/hello)
 [ "$theirs" = "$good" ] || fail "the user's digest is $theirs, not $good"
-cmp "$dir/home/.local/share/cvio/sbom/hello.spdx.json" "$spdx" || fail "the user's bill of materials is another"
+cmp "$dir/home/.local/share/cvio/sbom/hello.spdx.json" "$dir/good.spdx.json" || fail "the user's bill of materials is another"
 [ -z "$("${as_user[@]}" buildah containers --quiet)" ] || fail "the user's working container is left"
 [ "$("${as_user[@]}" podman images --all --quiet | wc -l)" = 3 ] || fail "images of the user's are left"
 "${as_user[@]}" podman system migrate

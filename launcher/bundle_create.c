@@ -115,36 +115,41 @@ static int sbom_one(const struct bundle_work *work, const char *name, const char
 		r = child_start(&argv, &options, &child, err);
 	if (r < 0)
 		return r;
-	r = child_reap(&child);
+	r = work_wait(work, &child);
+	if (work_stopped(work, err) < 0)
+		return -EINTR;
 	if (r == 0)
-		return work_stopped(work, err);
+		return 0;
 	return cvio_error_set(err, r == LAUNCHER_EXIT_UNFIT ? r : CVIO_EXIT_SOFTWARE, -EIO,
 		"bundle: %s: `cvio sbom` can't list what is in it (status %d); see the line above",
 		name, r);
 }
 
+/* Made once for each image, whatever names it has. */
 static int sboms(const struct bundle_work *work, const char *name, const json_t *variant,
 	const char *folder, struct cvio_error *err)
 {
 	static const char *const formats[][2] = {{"spdx", "spdx.json"}, {"cyclonedx", "cdx.json"}};
+	const char *id = json_string_value(json_object_get(variant, "id"));
 	_text_cleanup_ char *file = strdup(name);
 	int r = 0;
 
-	if (file == NULL)
-		return no_memory(err);
-	for (char *c = file; *c != '\0'; c++)
+	for (char *c = file; c != NULL && *c != '\0'; c++)
 		if (*c == '/' || *c == ':')
 			*c = '-';
+	work_show(work, "SBOM of %s", name);
 	for (int i = 0; r == 0 && i < 2; i++) {
-		_text_cleanup_ char *path = path_make("%s/sbom/%s.%s", folder, file, formats[i][1]);
+		_text_cleanup_ char *made = path_make("%s/%s.%s", work->folder, id, formats[i][0]);
+		_text_cleanup_ char *path =
+			path_make("%s/sbom/%s.%s", folder, file == NULL ? "" : file, formats[i][1]);
 
-		work_show(work, "SBOM of %s", name);
-		if (path == NULL)
+		if (file == NULL || made == NULL || path == NULL || path_make_folders(path) < 0)
 			return no_memory(err);
-		path_make_folders(path);
-		if (access(path, F_OK) < 0)
-			r = sbom_one(work, name, json_string_value(json_object_get(variant, "id")),
-				formats[i][0], path, err);
+		if (access(made, F_OK) < 0)
+			r = sbom_one(work, name, id, formats[i][0], made, err);
+		if (r == 0 && link(made, path) < 0 && errno != EEXIST)
+			r = cvio_error_set(err, CVIO_EXIT_SOFTWARE, -errno, "bundle: %s: %s", path,
+				strerror(errno));
 	}
 	return r;
 }
@@ -264,8 +269,8 @@ static int make_index(const struct bundle_work *work, const char *folder, const 
 	return 0;
 }
 
-static int sign(const char *key, const char *folder, const char *text, char **signature,
-	struct cvio_error *err)
+static int sign(const struct bundle_work *work, const char *key, const char *folder,
+	const char *text, char **signature, struct cvio_error *err)
 {
 	_text_cleanup_ char *path = path_make("%s/bundle.json", folder);
 	_text_cleanup_ char *sig_path = path_make("%s/bundle.json.sig", folder);
@@ -280,7 +285,7 @@ static int sign(const char *key, const char *folder, const char *text, char **si
 	if (fclose(file) != 0)
 		return cvio_error_set(
 			err, CVIO_EXIT_SOFTWARE, -errno, "bundle: %s: %s", path, strerror(errno));
-	r = bundle_sign(key, path, err);
+	r = bundle_sign(work, key, path, err);
 	if (r < 0)
 		return r;
 	*signature = path_read(sig_path, BUNDLE_SIGNATURE_MAX, &size);
@@ -366,7 +371,7 @@ int bundle_create(const struct create_options *o, struct bundle_work *work, stru
 		r = make_index(work, folder, &base, images, &text, &index, err);
 	work_show_end(work);
 	if (r == 0 && o->key != NULL)
-		r = sign(o->key, work->folder, text, &signature, err);
+		r = sign(work, o->key, work->folder, text, &signature, err);
 	if (r == 0)
 		r = bundle_write(o->output, signature, text, &index, folder, work, err);
 	if (r == 0)

@@ -174,7 +174,7 @@ int bundle_open(const char *path, const struct bundle_trust *trust, struct bundl
 {
 	_text_cleanup_ char *text = NULL, *signature = NULL;
 	size_t text_size = 0, signature_size = 0;
-	uint8_t block[TAR_BLOCK];
+	uint8_t block[TAR_BLOCK] = {0};
 	struct sha256 hash;
 	const char *why;
 	int r = open_file(path, b, err);

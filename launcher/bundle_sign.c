@@ -31,7 +31,8 @@ static int tool_error(int r, struct cvio_error *err)
 	return r;
 }
 
-int bundle_sign(const char *key, const char *text_path, struct cvio_error *err)
+int bundle_sign(const struct bundle_work *work, const char *key, const char *text_path,
+	struct cvio_error *err)
 {
 	/* not apart: it talks to the terminal */
 	const struct child_options options = {.out_fd = -1, .err_fd = -1};
@@ -53,7 +54,9 @@ int bundle_sign(const char *key, const char *text_path, struct cvio_error *err)
 	r = child_start(&argv, &options, &child, err);
 	if (r < 0)
 		return tool_error(r, err);
-	r = child_reap(&child);
+	r = work_wait(work, &child);
+	if (work_stopped(work, err) < 0)
+		return -EINTR;
 	if (r != 0)
 		return cvio_error_set(err, CVIO_EXIT_CONFIG, -EINVAL,
 			"bundle: --sign %s: ssh-keygen can't sign with it (status %d); give a "

@@ -4,6 +4,7 @@
 
 #include <stddef.h>
 
+struct bundle_work;
 struct cvio_error;
 
 /**
@@ -12,7 +13,8 @@ struct cvio_error;
  * @param key        a private key's file, or the public one's if an agent has the key
  * @param text_path  the file to sign; the signature is put beside it as text_path.sig
  */
-int bundle_sign(const char *key, const char *text_path, struct cvio_error *err);
+int bundle_sign(const struct bundle_work *work, const char *key, const char *text_path,
+	struct cvio_error *err);
 
 /**
  * Check a signature.

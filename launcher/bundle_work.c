@@ -168,6 +168,20 @@ int work_tooll(const struct bundle_work *work, struct cvio_error *err, ...)
 	return work_tool(work, &argv, NULL, err);
 }
 
+int work_wait(const struct bundle_work *work, struct child *child)
+{
+	struct pollfd fds[] = {
+		{.fd = child->pidfd, .events = POLLIN}, {.fd = work->sig_fd, .events = POLLIN}};
+
+	while (poll(fds, 2, -1) < 0 || fds[0].revents == 0) {
+		if (fds[1].revents != 0) {
+			kill(child->pid, SIGTERM);
+			fds[1].fd = -1;
+		}
+	}
+	return child_reap(child);
+}
+
 char *path_make(const char *fmt, ...)
 {
 	char *path;

@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 struct capture;
+struct child;
 struct cvio_error;
 struct json_t;
 struct words;
@@ -55,7 +56,10 @@ int work_tool(const struct bundle_work *work, const struct words *argv, struct c
 int work_tooll(const struct bundle_work *work, struct cvio_error *err, ...)
 	__attribute__((sentinel));
 
-/** A path that may be cut by no format: asprintf(), NULL without memory. */
+/** Wait for a child; a signal that comes meanwhile ends it. Its status as child_reap() tells it. */
+int work_wait(const struct bundle_work *work, struct child *child);
+
+/** asprintf(); NULL without memory. */
 char *path_make(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
 /** Make all folders above a path. 0 or a negative errno. */

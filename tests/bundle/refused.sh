@@ -140,3 +140,12 @@ for signal in "" INT TERM; do
 	rm -rf far && cp -a saved far
 	[ "$(stored far)" = "$before" ] || fail "the test itself leaves something: $(stored far)"
 done
+
+say "a create that is interrupted"
+storage near
+for at in 1 2 3 4; do
+	echo 0 >calls
+	FAIL_AT=$at SIGNAL=TERM PATH=$dir/fake:$PATH expect 130 "interrupted" "$cvio" bundle create -o x.bundle --sign key cvio/base
+	[ -z "$(find . -maxdepth 1 -name 'x.bundle*')" ] || fail "left: $(ls x.bundle*)"
+	no_temporary_folders
+done

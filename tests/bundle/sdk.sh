@@ -36,6 +36,6 @@ done
 # and a bundle again, from what the bundle brought
 "$cvio" bundle create -o again.bundle --sign key --sdk --sources src
 EOF
-timeout 280 unshare --net bash site.sh >site.log 2>&1 || fail "at the site: $(tail -n 20 site.log)"
+timeout 600 unshare --net bash site.sh >site.log 2>&1 || fail "at the site: $(tail -n 20 site.log)"
 cmp sdk.bundle again.bundle || fail "the site makes another bundle of the same"
 no_temporary_folders

@@ -143,7 +143,7 @@ done
 
 say "a create that is interrupted"
 storage near
-for at in 1 2 3 4; do
+for at in 1 2 3; do # the next ones are those of `cvio sbom`
 	echo 0 >calls
 	FAIL_AT=$at SIGNAL=TERM PATH=$dir/fake:$PATH expect 130 "interrupted" "$cvio" bundle create -o x.bundle --sign key cvio/base
 	[ -z "$(find . -maxdepth 1 -name 'x.bundle*')" ] || fail "left: $(ls x.bundle*)"

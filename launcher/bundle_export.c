@@ -206,15 +206,52 @@ static int export_one(const struct bundle_work *work, const char *name, const ch
 	return work_tool(work, &push, NULL, err);
 }
 
-/* podman keeps the order of the pushes and adds what a bundle has no use for. */
-static int index_rewrite(const char *folder, json_t **index)
+/* The first of the names that is this one's image; pushing it again would compress it again. */
+static const char *first_name(const json_t *images, const struct words *names, size_t at)
+{
+	const char *id = store_id_of(images, names->list[at]);
+	size_t i = 0;
+
+	while (i < at && strcmp(store_id_of(images, names->list[i]), id) != 0)
+		i++;
+	return names->list[i];
+}
+
+static json_t *entry_of(const json_t *index, const char *name)
+{
+	json_t *entry;
+	size_t i;
+
+	json_array_foreach (json_object_get(index, "manifests"), i, entry) {
+		const char *is = string_at(json_object_get(entry, "annotations"), REF_NAME);
+
+		if (is != NULL && strcmp(is, name) == 0)
+			return entry;
+	}
+	return NULL;
+}
+
+/* An entry for each name, in their order, in place of one for each push. */
+static int index_rewrite(
+	const char *folder, const json_t *images, const struct words *names, json_t **index)
 {
 	_text_cleanup_ char *path = path_make("%s/oci/index.json", folder);
 	_text_cleanup_ char *text = path == NULL ? NULL : path_read(path, JSON_MAX, NULL);
+	json_t *entries = json_array();
 
 	*index = text == NULL ? NULL : json_loads(text, 0, NULL);
-	if (!json_is_array(json_object_get(*index, "manifests")))
+	for (size_t i = 0; i < names->count; i++) {
+		json_t *entry = json_deep_copy(entry_of(*index, first_name(images, names, i)));
+
+		json_object_set_new(json_object_get(entry, "annotations"), REF_NAME,
+			json_string(names->list[i]));
+		json_array_append_new(entries, entry);
+	}
+	if (json_array_size(entries) != names->count) {
+		json_decref(entries);
 		return -EINVAL;
+	}
+	json_object_set_new(*index, "manifests", entries);
 	return json_dump_file(*index, path, JSON_COMPACT | JSON_SORT_KEYS) < 0 ? -EIO : 0;
 }
 
@@ -243,10 +280,11 @@ int store_export(const struct bundle_work *work, const json_t *images, const str
 	int r = 0;
 
 	for (size_t i = 0; r == 0 && i < names->count; i++)
-		r = export_one(work, names->list[i], folder, err);
+		if (first_name(images, names, i) == names->list[i])
+			r = export_one(work, names->list[i], folder, err);
 	if (r < 0)
 		return r;
-	if (index_rewrite(folder, &index) < 0)
+	if (index_rewrite(folder, images, names, &index) < 0)
 		return cvio_error_set(err, CVIO_EXIT_SOFTWARE, -EINVAL,
 			"bundle: podman push made no OCI layout that can be read");
 	*out = describe_all(folder, images, index);

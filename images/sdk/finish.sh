@@ -6,8 +6,8 @@
 # does); with -g the symbols stay. CROSS, if set, stands before the names of the binary utilities.
 #
 # The bytes are those of symbols in the file: code and data, not what is zeroed at start. A function that the optimiser
-# inlined counts for its caller. A part is in the program if a global symbol that only it has is, or two others. A name that
-# several such parts have, and a constant that the compiler made, count for the part of the symbol before, if that can have it: the
+# inlined counts for its caller. A part is in the program if a global symbol that only it has is, or two others; a driver
+# always has a global one. A name that several such parts have, and a constant that the compiler made, count for the part of the symbol before, if that can have it: the
 # optimiser keeps together what was together. It makes one of all constructors, which are DPDK's, as are functions of its
 # headers that were not inlined. What no part has is the application's.
 set -eu
@@ -49,13 +49,15 @@ awk '
 		owner[$1] = $2 " " $3
 		whose[$1] = whose[$1] owner[$1] "\n"
 		owners[$1]++
-		weight[$1] = $4 == "global" ? 2 : 1
+		weight[$1] = $4 == "global" ? 2 : $4 == "local"
+		if ($1 ~ /_pmd_info$/)
+			driver[owner[$1]]
 		next
 	}
 	FILENAME == ARGV[2] {
 		name = $4
 		sub(/\..*/, "", name)
-		if (owners[name] == 1 && !met[name]++)
+		if (owners[name] == 1 && (weight[name] == 2 || !(owner[name] in driver)) && !met[name]++)
 			linked[owner[name]] += weight[name]
 		next
 	}

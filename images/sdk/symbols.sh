@@ -3,9 +3,10 @@
 # Prints whose each symbol is that an image may hold: "symbol component part", a line each, for finish.sh.
 #
 # CROSS=… symbols.sh COMPILER ARCHIVE…: the archives that programs link; the C library's and the compiler's are found by
-# COMPILER. CROSS, if set, stands before the names of the binary utilities. Each line has a fourth word: global or local.
-# Objects for the link-time optimiser have no symbol table that names what is static; its own tool knows, and stops at others. A symbol of several
-# parts has several lines; finish.sh chooses.
+# COMPILER. CROSS, if set, stands before the names of the binary utilities. Each line has a fourth word: global, local, or
+# inline for what looks like a function of DPDK's headers, which was not inlined there.
+# Objects for the link-time optimiser have no symbol table that names what is static; its own tool knows, and stops at
+# others. A symbol of several parts has several lines; finish.sh chooses.
 set -eu
 export LC_ALL=C
 cc=$1
@@ -63,9 +64,10 @@ whose() {
 	# a dot and what follows are the compiler's
 	xargs grep --files-with-matches '\.gnu\.lto_' <"$work/list" >"$work/lto" || true
 	xargs --no-run-if-empty "${cross}lto-dump" -list -defined-only <"$work/lto" 2>/dev/null |
-		sed -n 's/^[fv][a-z]* .* \([A-Za-z_][A-Za-z0-9_]*\)[^ ]*  *$/\1 local/p' >"$work/names"
+		sed -n -e 's/^f[a-z]* .* \(_*rte_[A-Za-z0-9_]*\)[^ ]*  *$/\1 inline/p; t' \
+			-e 's/^[fv][a-z]* .* \([A-Za-z_][A-Za-z0-9_]*\)[^ ]*  *$/\1 local/p' >"$work/names"
 	# the global ones, and all of what isn't for the optimiser: the C library, code in assembly
-	xargs "${cross}gcc-nm" --defined-only --format=posix <"$work/list" 2>/dev/null |
+	"${cross}gcc-nm" --defined-only --format=posix "$archive" 2>/dev/null |
 		sed -n -e 's/^\([A-Za-z_][A-Za-z0-9_]*\)[^ ]* [A-Z] .*/\1 global/p' \
 			-e 's/^\([A-Za-z_][A-Za-z0-9_]*\)[^ ]* [a-z] .*/\1 local/p' >>"$work/names"
 	# of the two, global comes first and stays

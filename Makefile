@@ -17,8 +17,8 @@ export PATH := /usr/bin:$(PATH)
 all: $(BUILD)/build.ninja
 	ninja -C $(BUILD) --quiet cvio-all
 
-# again when an image's folder appears, or another DPDK is wanted
-$(BUILD)/build.ninja: $(wildcard images/*/meson.build) $(wildcard toolchain/*.list toolchain/*.ini) $(BUILD)/dpdk-$(DPDK) $(BUILD)/cpu-$(CPU)
+# again when an image's folder appears, a patch changes, or another DPDK is wanted
+$(BUILD)/build.ninja: $(wildcard images/*/meson.build subprojects/*.wrap subprojects/packagefiles/*/*) $(wildcard toolchain/*.list toolchain/*.ini) $(BUILD)/dpdk-$(DPDK) $(BUILD)/cpu-$(CPU)
 	toolchain/configure.sh $(BUILD) $(DPDK) $(CPU)
 	touch $@
 

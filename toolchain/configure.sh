@@ -9,6 +9,7 @@ cpu=$3
 
 "$top/toolchain/install-packages.sh" "$cpu"
 "$top/toolchain/fetch-sources.sh" "dpdk-$dpdk" jansson libpcap libseccomp
+"$top/toolchain/unpack-sources.sh" "dpdk-$dpdk" jansson libpcap libseccomp
 machine=x86_64
 if [ "$cpu" = aarch64 ]; then
 	machine=aarch64

@@ -219,7 +219,7 @@ static int list_members(const struct bundle_work *work, const char *folder,
 		const char *name = names.list[i];
 		bool program = strncmp(name, "bin/", 4) == 0 || strcmp(name, "install.sh") == 0;
 		_text_cleanup_ char *path = path_make("%s/%s", folder, name);
-		char hex[SHA256_HEX + 1];
+		char hex[SHA256_TEXT];
 		uint64_t size = 0;
 
 		work_show(work, "hashing %zu of %zu: %.60s", i + 1, names.count, name);
@@ -333,13 +333,10 @@ static int fill_folder(const struct create_options *o, const struct bundle_work 
 static void report(const struct create_options *o, const struct bundle_index *index,
 	const char *text, const struct bundle *base)
 {
-	char hex[SHA256_HEX + 1];
-	struct sha256 hash;
+	char hex[SHA256_TEXT];
 	uint64_t size = 0;
 
-	sha256_init(&hash);
-	sha256_add(&hash, text, strlen(text));
-	sha256_end(&hash, hex);
+	sha256_text(text, strlen(text), hex);
 	for (size_t i = 0; i < index->count; i++)
 		size += index->members[i].size;
 	printf("Bundle   %s, %zu images, %zu files, %.1f MiB\n", o->output,

@@ -66,6 +66,6 @@ int bundle_write(const char *path, const char *signature, const char *text,
 	struct cvio_error *err);
 
 /** Hash a file; its size as well. 0 or a negative errno. */
-int file_sha256(const char *path, char hex[SHA256_HEX + 1], uint64_t *size);
+int file_sha256(const char *path, char hex[SHA256_TEXT], uint64_t *size);
 
 #define _bundle_cleanup_ __attribute__((cleanup(bundle_fini)))

@@ -22,7 +22,8 @@ static const char *string_at(const json_t *object, const char *key)
 
 static bool hex_ok(const char *text)
 {
-	return text != NULL && strlen(text) == SHA256_HEX && strspn(text, HEX) == SHA256_HEX;
+	return text != NULL && strlen(text) == SHA256_TEXT - 1 &&
+	       strspn(text, HEX) == SHA256_TEXT - 1;
 }
 
 static bool digest_ok(const char *text)

@@ -10,12 +10,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "sha256.h"
+#include "digest.h"
 
 struct json_t;
 
 #define BUNDLE_FORMAT 1
-#define BUNDLE_DIGEST_MAX (sizeof("sha256:") + SHA256_HEX) /* with the end */
+#define BUNDLE_DIGEST_MAX (sizeof("sha256:") - 1 + SHA256_TEXT) /* with the end */
 
 /* A file; strings are borrowed from the JSON. */
 struct bundle_member {

@@ -13,6 +13,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <sha2.h>
+
 #include "bundle_armor.h"
 #include "bundle_file.h"
 #include "bundle_sign.h"
@@ -175,7 +177,6 @@ int bundle_open(const char *path, const struct bundle_trust *trust, struct bundl
 	_text_cleanup_ char *text = NULL, *signature = NULL;
 	size_t text_size = 0, signature_size = 0;
 	uint8_t block[TAR_BLOCK] = {0};
-	struct sha256 hash;
 	const char *why;
 	int r = open_file(path, b, err);
 
@@ -197,10 +198,8 @@ int bundle_open(const char *path, const struct bundle_trust *trust, struct bundl
 	r = bundle_index_parse(text, text_size, &b->index, &why);
 	if (r < 0)
 		return refuse(b, err, "its bundle.json: %s", why);
-	sha256_init(&hash);
-	sha256_add(&hash, text, text_size);
 	memcpy(b->digest, "sha256:", 7);
-	sha256_end(&hash, b->digest + 7);
+	sha256_text(text, text_size, b->digest + 7);
 	return check_size(b, (uint64_t)lseek(b->fd, 0, SEEK_CUR), err);
 }
 
@@ -238,11 +237,11 @@ static int read_member(const struct bundle *b, const struct bundle_member *m,
 	const struct bundle_work *work, int out_fd, struct cvio_error *err)
 {
 	static char piece[PIECE];
-	char hex[SHA256_HEX + 1];
-	struct sha256 hash;
+	char hex[SHA256_TEXT];
+	SHA2_CTX hash;
 	int r = read_header(b, m, err);
 
-	sha256_init(&hash);
+	SHA256Init(&hash);
 	for (uint64_t left = m->size; r == 0 && left > 0;) {
 		size_t size = left < sizeof(piece) ? (size_t)left : sizeof(piece);
 
@@ -251,7 +250,7 @@ static int read_member(const struct bundle *b, const struct bundle_member *m,
 			r = read_exactly(b, piece, size, err);
 		if (r == 0)
 			r = write_out(out_fd, piece, size, err);
-		sha256_add(&hash, piece, size);
+		SHA256Update(&hash, (const uint8_t *)piece, size);
 		left -= size;
 	}
 	if (r < 0)

@@ -11,6 +11,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <sha2.h>
+
 #include "bundle_file.h"
 #include "bundle_tar.h"
 #include "child.h"
@@ -25,21 +27,21 @@ struct writer {
 	const char *folder;
 };
 
-int file_sha256(const char *path, char hex[SHA256_HEX + 1], uint64_t *size)
+int file_sha256(const char *path, char hex[SHA256_TEXT], uint64_t *size)
 {
 	static char piece[PIECE];
 	_fd_cleanup_ int fd = open(path, O_RDONLY | O_CLOEXEC);
-	struct sha256 hash;
+	SHA2_CTX hash;
 	ssize_t got;
 
 	if (fd < 0)
 		return -errno;
-	sha256_init(&hash);
+	SHA256Init(&hash);
 	*size = 0;
 	while ((got = read(fd, piece, sizeof(piece))) != 0) {
 		if (got < 0)
 			return -errno;
-		sha256_add(&hash, piece, (size_t)got);
+		SHA256Update(&hash, (const uint8_t *)piece, (size_t)got);
 		*size += (uint64_t)got;
 	}
 	sha256_end(&hash, hex);
@@ -74,16 +76,16 @@ static int put_file(struct writer *w, const struct bundle_member *m, struct cvio
 	static char piece[PIECE];
 	_text_cleanup_ char *path = path_make("%s/%s", w->folder, m->name);
 	_fd_cleanup_ int fd = path == NULL ? -1 : open(path, O_RDONLY | O_CLOEXEC);
-	char hex[SHA256_HEX + 1];
-	struct sha256 hash;
+	char hex[SHA256_TEXT];
+	SHA2_CTX hash;
 	ssize_t got = 0;
 	int r = 0;
 
 	put_header(w, m->name, m->size, m->mode);
-	sha256_init(&hash);
+	SHA256Init(&hash);
 	while (r == 0 && fd >= 0 && (got = read(fd, piece, sizeof(piece))) > 0) {
 		r = work_stopped(w->work, err);
-		sha256_add(&hash, piece, (size_t)got);
+		SHA256Update(&hash, (const uint8_t *)piece, (size_t)got);
 		fwrite(piece, 1, (size_t)got, w->file);
 	}
 	sha256_end(&hash, hex);

@@ -14,7 +14,7 @@ static void check_member(const struct bundle_member *m, const struct bundle_memb
 
 	CHECK(m->name[0] != '/' && m->name[0] != '\0' && strstr(m->name, "..") != m->name);
 	CHECK(strstr(m->name, "/../") == NULL && strstr(m->name, "//") == NULL);
-	CHECK(strlen(m->sha256) == SHA256_HEX);
+	CHECK(strlen(m->sha256) == (SHA256_TEXT - 1));
 	CHECK(before == NULL || strcmp(before->name, m->name) < 0);
 	CHECK(tar_header_make(block, m->name, m->size, m->mode) == 0);
 	CHECK(tar_header_size(block, &size) == 0 && size == m->size);

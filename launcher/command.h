@@ -19,6 +19,13 @@ extern const struct command commands[];
 /** Find a subcommand by its name; NULL if there is none. */
 const struct command *command_find(const char *name);
 
+/**
+ * Check, without starting anything, whether `cvio run` with this command line would work.
+ *
+ * @return  0, or a negative errno with err as `cvio run` would have it
+ */
+int run_check(int argc, char **argv, struct cvio_error *err);
+
 int cmd_run(int argc, char **argv, struct cvio_error *err);
 int cmd_inspect(int argc, char **argv, struct cvio_error *err);
 int cmd_build(int argc, char **argv, struct cvio_error *err);

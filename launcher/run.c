@@ -229,6 +229,26 @@ static int execute(struct run *run, struct cvio_error *err)
 	return run_foreground(&run->plan, err);
 }
 
+/* All that can be said before a container is there. */
+static int check_all(struct run *run, struct cvio_error *err)
+{
+	int r = read_image(run, err);
+
+	if (r == 0)
+		r = check_ports(run, err);
+	if (r == 0)
+		r = check_memory(run, err);
+	return r == 0 ? check_cpus(run, err) : r;
+}
+
+int run_check(int argc, char **argv, struct cvio_error *err)
+{
+	__attribute__((cleanup(run_fini))) struct run run = {0};
+	int r = run_options_parse(argc, argv, &run.options, err);
+
+	return r == 0 ? check_all(&run, err) : r;
+}
+
 int cmd_run(int argc, char **argv, struct cvio_error *err)
 {
 	__attribute__((cleanup(run_fini))) struct run run = {0};
@@ -239,13 +259,7 @@ int cmd_run(int argc, char **argv, struct cvio_error *err)
 		return 0;
 	}
 	if (r == 0)
-		r = read_image(&run, err);
-	if (r == 0)
-		r = check_ports(&run, err);
-	if (r == 0)
-		r = check_memory(&run, err);
-	if (r == 0)
-		r = check_cpus(&run, err);
+		r = check_all(&run, err);
 	if (r < 0)
 		return r;
 	make_plan(&run);

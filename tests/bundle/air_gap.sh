@@ -7,6 +7,7 @@
 # shellcheck source=tests/bundle/storage.sh
 . "$(dirname "$0")/storage.sh"
 test_begin "$@"
+trap bundle_test_end EXIT
 export TMPDIR=$dir/tmp
 mkdir "$TMPDIR" "$dir/home" "$dir/site"
 chmod 755 "$dir/site"

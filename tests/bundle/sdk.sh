@@ -6,7 +6,6 @@
 # shellcheck source=tests/bundle/storage.sh
 . "$(dirname "$0")/storage.sh"
 bundle_test_begin "$@"
-trap 'umount "$dir/site/root/overlay" 2>/dev/null; test_end' EXIT
 
 podman image exists localhost/cvio/sdk || fail "localhost/cvio/sdk isn't in the storage; make images"
 expect 66 "no tarball in subprojects/packagecache" "$cvio" bundle create -o x.bundle --sdk --sources "$(

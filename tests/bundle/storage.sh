@@ -34,8 +34,19 @@ no_temporary_folders() {
 	[ -z "$(find "$TMPDIR" -mindepth 1 -name 'cvio-bundle-*')" ] || fail "left in TMPDIR: $(ls "$TMPDIR")"
 }
 
+# skopeo leaves the storage's overlay folder mounted on itself; podman takes that mount away.
+bundle_test_end() {
+	local status=$?
+	set +e
+	env -u CONTAINERS_STORAGE_CONF podman images >/dev/null 2>&1
+	umount "$dir"/*/root/overlay 2>/dev/null
+	(exit "$status")
+	test_end
+}
+
 bundle_test_begin() {
 	test_begin "$@"
+	trap bundle_test_end EXIT
 	export TMPDIR=$dir/tmp
 	mkdir "$TMPDIR"
 	cd "$dir" || exit

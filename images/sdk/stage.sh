@@ -95,6 +95,10 @@ for archive in $archives $ours; do
 	fi
 done
 rm "$new/objects"
+# It registers the class of Ethernet ports, by which they are found by device arguments, and has no name by which a linker
+# would take it from an archive. (Of DPDK's libraries only two of librte_node's nodes are like this.)
+(cd "$new/lib" && "${cross}gcc-ar" x librte_ethdev.a ethdev_rte_class_eth.c.o &&
+	"${cross}gcc-ar" qcsD librte_ethdev_class.a ethdev_rte_class_eth.c.o && rm ethdev_rte_class_eth.c.o)
 
 # What finish.sh writes into programs
 # shellcheck disable=SC2086
@@ -106,7 +110,7 @@ install -m 755 "$sdk/finish.sh" "$new/libexec/cvio-finish"
 "$sdk/missing.sh" "$top"/subprojects/dpdk-*"$DPDK" "$new" "$optional" >"$new/share/cvio/missing"
 
 # As one argument of the linker each, since pkg-config drops what it takes for duplicates.
-whole=
+whole=,-l:librte_ethdev_class.a
 for name in $drivers; do
 	whole=$whole,-l:librte_$name.a
 done

@@ -109,10 +109,18 @@ install -m 755 "$sdk/finish.sh" "$new/libexec/cvio-finish"
 # For cvio-cc, when a link fails: which part of DPDK has a function or a header that the program wants
 "$sdk/missing.sh" "$top"/subprojects/dpdk-*"$DPDK" "$new" "$optional" >"$new/share/cvio/missing"
 
+# What DPDK says of a driver is in a string that nothing refers to: named here, the linker keeps it, for the audit of images.
+kept() { # DRIVER
+	"${cross}gcc-nm" --defined-only --format=posix "$new/lib/librte_$1.a" 2>/dev/null |
+		sed -n 's/^\([a-z0-9_]*_pmd_info\) [A-Z] .*/,-u,\1/p' | tr -d '\n'
+}
+
 # As one argument of the linker each, since pkg-config drops what it takes for duplicates.
 whole=,-l:librte_ethdev_class.a
+keep=
 for name in $drivers; do
 	whole=$whole,-l:librte_$name.a
+	keep=$keep$(kept "$name")
 done
 group=
 for archive in $archives $ours; do
@@ -128,7 +136,7 @@ gcc=$($cc -dumpversion)
 fill() { # FILE OUT [DRIVER]
 	name=${3:-}
 	sed -e "s/@MARCH@/$MARCH/; s/@CROSS@/$cross/; s/@DPDK@/$DPDK/; s/@GCC@/$gcc/; s/@ISA@/$isa/; s/@VERSION@/$VERSION/" \
-		-e "s/@WHOLE@/$whole/; s/@GROUP@/$group/; s/@DRIVER@/$name/" \
+		-e "s/@WHOLE@/$whole/; s/@KEEP@/$keep/; s/@GROUP@/$group/; s/@DRIVER@/$name/" \
 		-e "s/@DRIVER_UPPER@/$(echo "$name" | tr '[:lower:]' '[:upper:]')/" "$sdk/$1.in" >"$new/$2"
 }
 for file in cvio libdpdk; do
@@ -136,6 +144,7 @@ for file in cvio libdpdk; do
 done
 for name in $optional; do
 	[ -f "$new/lib/librte_net_$name.a" ] || continue
+	keep=$(kept "net_$name")
 	package=cvio-$name
 	[ "$name" != virtio_pci ] || package=cvio-virtio-pci
 	fill cvio-driver.pc "lib/pkgconfig/$package.pc" "$name"

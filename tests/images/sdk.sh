@@ -95,8 +95,9 @@ cvio-cc $(pkg-config --static --cflags libdpdk cvio-pcap cvio-ring) -o "$dir/dri
 made_of "$dir/drivers" | jq -e '([.components[] | {(.name): .parts}] | add) |
 	.libpcap.libpcap > 10000 and .dpdk["drivers/net/pcap"] > 1000 and .dpdk["drivers/net/ring"] > 1000' >/dev/null ||
 	fail "pcap, ring and libpcap aren't what it is made of: $(made_of "$dir/drivers")"
-grep -aq 'PMD_INFO_STRING= {"name" : "net_pcap"' "$dir/drivers" || fail "net_pcap isn't registered"
-! grep -aq 'PMD_INFO_STRING= {"name" : "net_pcap"' "$dir/an app/hello" || fail "hello has net_pcap"
+grep -aq 'PMD_INFO_STRING= {"name": "net_pcap"' "$dir/drivers" || fail "net_pcap isn't registered"
+! grep -aq 'PMD_INFO_STRING= {"name": "net_pcap"' "$dir/an app/hello" || fail "hello has net_pcap"
+grep -aq 'PMD_INFO_STRING= {"name": "net_virtio_user"' "$dir/an app/hello" || fail "hello doesn't have net_virtio_user"
 for package in "$dir"/sdk/lib/pkgconfig/cvio-*.pc; do
 	package=$(basename "$package" .pc)
 	pkg-config --exists "$package" || fail "pkg-config has no answer for $package"

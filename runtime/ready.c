@@ -8,6 +8,7 @@
 #include "ready.h"
 
 #include <stdbool.h>
+#include <errno.h>
 #include <stddef.h>
 
 #include <ethdev_driver.h>
@@ -58,6 +59,26 @@ static void ready(void)
 	log_line(LOG_LEVEL_INFO, "ready in %s", summary);
 	quiet();
 	notify_ready();
+}
+
+/*
+ * A backend has no filter of addresses unless it offers to control one, which those of DPDK and OVS
+ * don't: the port gets every frame. To ask for that is no failure, as many applications would take
+ * it; to ask for less still is.
+ */
+static int no_filter(int ret)
+{
+	return ret == -ENOTSUP ? 0 : ret;
+}
+
+static int promiscuous_enable(struct rte_eth_dev *dev)
+{
+	return no_filter(expected[dev->data->port_id].driver_ops->promiscuous_enable(dev));
+}
+
+static int allmulticast_enable(struct rte_eth_dev *dev)
+{
+	return no_filter(expected[dev->data->port_id].driver_ops->allmulticast_enable(dev));
 }
 
 static int dev_infos_get(struct rte_eth_dev *dev, struct rte_eth_dev_info *info)
@@ -196,6 +217,10 @@ void ready_expect(uint16_t port_id, unsigned int index, const struct port_spec *
 	e->ops.dev_configure = dev_configure;
 	e->ops.dev_infos_get = dev_infos_get;
 	e->ops.dev_start = dev_start;
+	if (e->driver_ops->promiscuous_enable != NULL)
+		e->ops.promiscuous_enable = promiscuous_enable;
+	if (e->driver_ops->allmulticast_enable != NULL)
+		e->ops.allmulticast_enable = allmulticast_enable;
 	if (spec->kind == PORT_VHOST_USER) {
 		e->ops.link_update = link_update;
 		rte_eth_dev_callback_register(port_id, RTE_ETH_EVENT_INTR_LSC, on_link, NULL);

@@ -99,7 +99,7 @@ static int start(const struct run_plan *plan, int sig_fd, struct cvio_error *err
 	return 0;
 }
 
-int run_detached(struct run_plan *plan, bool wait_ready, struct cvio_error *err)
+int run_detached(struct run_plan *plan, const char *folder, bool wait_ready, struct cvio_error *err)
 {
 	_notify_cleanup_ struct notify notify = NOTIFY_INIT;
 	_fd_cleanup_ int sig_fd = signals_catch();
@@ -108,7 +108,7 @@ int run_detached(struct run_plan *plan, bool wait_ready, struct cvio_error *err)
 	if (sig_fd < 0)
 		return cvio_error_set(err, CVIO_EXIT_SOFTWARE, sig_fd,
 			"run: signals: %s; try again", strerror(-sig_fd));
-	r = notify_open(&notify, err);
+	r = wait_ready ? notify_open(&notify, folder, err) : 0;
 	if (r < 0)
 		return r;
 	plan->notify_dir = wait_ready ? notify.inner : NULL;

@@ -21,11 +21,7 @@
 #include "started.h"
 #include "supervise.h"
 
-#define START_TIME 10000 /* ms: until then podman is done with the pid file */
-
-#define START_CHECK                                                                  \
-	10 /* ms, once a signal came: an application that it doesn't end has started \
-	    */
+#define START_TIME 1000 /* ms between looks for the process */
 
 int signals_catch(void)
 {
@@ -106,21 +102,9 @@ static int result(
 	return reason == NULL ? status : container_refused(plan, reason, err);
 }
 
-/* Not if the user wants a pid file elsewhere: podman writes one. */
-static void watch_start(struct run_plan *plan, struct started *started)
+int run_foreground(const struct run_plan *plan, struct cvio_error *err)
 {
-	static const char option[] = "--pidfile";
-
-	for (size_t i = 0; i < plan->podman_args->count; i++)
-		if (strncmp(plan->podman_args->list[i], option, sizeof(option) - 1) == 0)
-			started->yes = true;
-	if (!started->yes && started_open(started) == 0)
-		plan->pid_file = started->pid_file;
-}
-
-int run_foreground(struct run_plan *plan, struct cvio_error *err)
-{
-	_started_cleanup_ struct started started = STARTED_INIT;
+	_started_cleanup_ struct started started = {.pid_file = plan->pid_file, .pidfd = -1};
 	_words_cleanup_ struct words argv = {0};
 	_fd_cleanup_ int err_in = -1;
 	_fd_cleanup_ int sig_fd = signals_catch();
@@ -135,10 +119,7 @@ int run_foreground(struct run_plan *plan, struct cvio_error *err)
 		return failed("signals", -sig_fd, err);
 	/* the relay writes by the character and flushes what it has: a line stays in one piece */
 	setvbuf(stderr, buffer, _IOFBF, sizeof(buffer));
-	watch_start(plan, &started);
-	r = plan_argv(plan, &argv);
-	plan->pid_file = NULL;
-	if (r < 0)
+	if (plan_argv(plan, &argv) < 0)
 		return failed("podman", ENOMEM, err);
 	if (pipe2(ends, O_CLOEXEC) < 0)
 		return failed("pipe", errno, err);

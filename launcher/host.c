@@ -11,17 +11,12 @@
 #include <sched.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <sys/statfs.h>
 #include <unistd.h>
 
 #include "cpu_list.h"
 #include "exit.h"
-#include "socket.h"
 
 #define PAGE_2M (2ULL << 20)
-#define HUGETLBFS_MOUNT "/dev/hugepages"
-#define HUGETLBFS_MAGIC_NUMBER 0x958458f6
 #define POOL "/sys/kernel/mm/hugepages/hugepages-2048kB/"
 
 static int read_number(const char *path, uint64_t *value)
@@ -75,47 +70,24 @@ static int check_pool(const char *kind, uint64_t wanted, struct cvio_error *err)
 		kind, wanted, available, pages.total + wanted - available);
 }
 
-static int check_mount(uint64_t wanted, const struct image_user *user, struct cvio_error *err)
+/* The launcher mounts it. */
+static int check_mount(uint64_t wanted, struct cvio_error *err)
 {
-	struct statfs fs;
-	struct stat st;
-
-	if (statfs(HUGETLBFS_MOUNT, &fs) < 0 ||
-		(unsigned long)fs.f_type != HUGETLBFS_MAGIC_NUMBER ||
-		stat(HUGETLBFS_MOUNT, &st) < 0)
-		return cvio_error_set(err, CVIO_EXIT_MEMORY, -ENOMEM,
-			"memory: mount: no hugetlbfs at " HUGETLBFS_MOUNT
-			"; as root: mount -t hugetlbfs -o pagesize=2M,uid=%u,mode=0700 "
-			"none " HUGETLBFS_MOUNT ", or use --memory memfd",
-			user != NULL ? user->uid : geteuid());
-	if ((uint64_t)fs.f_bsize != PAGE_2M)
-		return cvio_error_set(err, CVIO_EXIT_MEMORY, -ENOMEM,
-			"memory: mount: the pages of " HUGETLBFS_MOUNT
-			" are not of 2 MiB; mount it with -o pagesize=2M, or use --memory memfd");
-	if (user != NULL && !access_allowed(&st, user->uid, user->gid, W_OK | X_OK))
-		return cvio_error_set(err, CVIO_EXIT_MEMORY, -EACCES,
-			"memory: mount: " HUGETLBFS_MOUNT
-			" is of uid %u, mode %04o, and not writable for the "
-			"image's uid %u; as root: chown %u " HUGETLBFS_MOUNT,
-			st.st_uid, st.st_mode & 07777, user->uid, user->uid);
-	/* f_blocks is 0 on a mount without a quota. */
-	if (fs.f_blocks > 0 && fs.f_bavail < wanted)
-		return cvio_error_set(err, CVIO_EXIT_MEMORY, -ENOMEM,
-			"memory: mount: %" PRIu64 " pages of 2 MiB wanted, " HUGETLBFS_MOUNT
-			" has room for %" PRIu64 "; mount it with a larger size=",
-			wanted, (uint64_t)fs.f_bavail);
-	return fs.f_blocks > 0 ? 0 : check_pool("mount", wanted, err);
+	if (geteuid() != 0)
+		return cvio_error_set(err, CVIO_EXIT_MEMORY, -EPERM,
+			"memory: mount: only root can mount a hugetlbfs; run cvio as root, or use "
+			"--memory memfd");
+	return check_pool("mount", wanted, err);
 }
 
-int host_check_memory(
-	const struct memory_spec *spec, const struct image_user *user, struct cvio_error *err)
+int host_check_memory(const struct memory_spec *spec, struct cvio_error *err)
 {
 	uint64_t wanted = hugepages_wanted(spec->size);
 
 	if (spec->kind == MEMORY_MEMFD)
 		return check_pool("memfd", wanted, err);
 	if (spec->kind == MEMORY_MOUNT)
-		return check_mount(wanted, user, err);
+		return check_mount(wanted, err);
 	return 0;
 }
 

@@ -28,16 +28,13 @@ uint64_t hugepages_available(const struct hugepages *pages);
 /**
  * Check that the memory can be had.
  *
- * `auto` and `small` always can. `memfd` needs free pages; `mount` a hugetlbfs of 2 MiB pages at
- * /dev/hugepages that the user may write to, with room.
+ * `auto` and `small` always can. `memfd` needs free pages; `mount` also root.
  *
  * @param spec  with its size
- * @param user  the container's; NULL: don't look at permissions
- * @param err   -ENOMEM, CVIO_EXIT_MEMORY: how much is wanted and free, and the command that mends
- * it
+ * @param err   -ENOMEM or -EPERM, CVIO_EXIT_MEMORY: how much is wanted and free, and the command
+ * that mends it
  */
-int host_check_memory(
-	const struct memory_spec *spec, const struct image_user *user, struct cvio_error *err);
+int host_check_memory(const struct memory_spec *spec, struct cvio_error *err);
 
 /**
  * Check that CPUs exist, are online and allowed for this process.

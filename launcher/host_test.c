@@ -57,9 +57,9 @@ static void test_memory(void **state)
 	struct cvio_error err;
 
 	(void)state;
-	assert_int_equal(host_check_memory(&automatic, NULL, &err), 0);
-	assert_int_equal(host_check_memory(&small, NULL, &err), 0);
-	assert_int_equal(host_check_memory(&too_much, NULL, &err), -ENOMEM);
+	assert_int_equal(host_check_memory(&automatic, &err), 0);
+	assert_int_equal(host_check_memory(&small, &err), 0);
+	assert_int_equal(host_check_memory(&too_much, &err), -ENOMEM);
 	assert_int_equal(err.exit_code, CVIO_EXIT_MEMORY);
 	assert_non_null(strstr(err.text, "memory: memfd: "));
 	assert_non_null(strstr(err.text, "--memory small"));

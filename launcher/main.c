@@ -6,10 +6,12 @@
 
 #include "command.h"
 #include "exit.h"
+#include "hook.h"
 
 const struct command commands[] = {
 	{"run", cmd_run, "check the host, then run an image under podman", run_usage},
 	{"build", cmd_build, "build an image from a folder, and audit it", build_usage},
+	{"check", cmd_check, "check whether this host can run images", check_usage},
 	{"inspect", cmd_inspect, "show what an image needs", inspect_usage},
 	{"sbom", cmd_sbom, "print an image's bill of materials", sbom_usage},
 	{"bundle", cmd_bundle, "carry images to where no network is", bundle_usage},
@@ -39,7 +41,8 @@ int main(int argc, char **argv)
 {
 	struct cvio_error err = {.exit_code = CVIO_EXIT_SOFTWARE};
 	const char *name = command_name(argc, argv);
-	const struct command *c = command_find(name);
+	const struct command *c =
+		strcmp(name, hook_command.name) == 0 ? &hook_command : command_find(name);
 	int status;
 
 	if (c == NULL) {

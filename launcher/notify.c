@@ -9,7 +9,6 @@
 
 #include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -33,46 +32,23 @@ static int bind_socket(struct notify *n)
 	return 0;
 }
 
-static const char *run_folder(void)
-{
-	const char *run = getenv("XDG_RUNTIME_DIR");
-
-	return run == NULL || run[0] != '/' ? "/run" : run;
-}
-
-int notify_make_folder(char *buf, size_t size)
-{
-	int r = 0;
-
-	if (snprintf(buf, size, "%s/cvio-XXXXXX", run_folder()) >= (int)size)
-		r = -ENAMETOOLONG;
-	else if (mkdtemp(buf) == NULL)
-		r = -errno;
-	if (r < 0)
-		buf[0] = '\0';
-	return r;
-}
-
-int notify_open(struct notify *notify, struct cvio_error *err)
+int notify_open(struct notify *notify, const char *folder, struct cvio_error *err)
 {
 	int r;
 
 	*notify = (struct notify)NOTIFY_INIT;
-	r = notify_make_folder(notify->folder, sizeof(notify->folder));
-	if (r == 0) {
-		snprintf(notify->inner, sizeof(notify->inner), "%s/notify", notify->folder);
-		/* chmod(), since mkdir() obeys the umask. */
-		r = mkdir(notify->inner, 0711) < 0 || chmod(notify->inner, 0711) < 0 ? -errno : 0;
-		if (r == 0)
-			r = bind_socket(notify);
-	}
+	snprintf(notify->inner, sizeof(notify->inner), "%s/notify", folder);
+	/* chmod(), since mkdir() obeys the umask. */
+	r = mkdir(notify->inner, 0711) < 0 || chmod(notify->inner, 0711) < 0 ? -errno : 0;
+	if (r == 0)
+		r = bind_socket(notify);
 	if (r == 0)
 		return 0;
 	notify_close(notify);
 	return cvio_error_set(err, CVIO_EXIT_SOFTWARE, r,
-		"run: %.200s: can't make a folder for the ready signal: %s; set XDG_RUNTIME_DIR to "
-		"one of yours",
-		run_folder(), strerror(-r));
+		"run: %.200s: can't make the socket for the ready signal: %s; set XDG_RUNTIME_DIR "
+		"to a folder with a short path",
+		folder, strerror(-r));
 }
 
 static bool has_ready(const char *message)
@@ -108,11 +84,10 @@ void notify_close(struct notify *notify)
 	char path[PATH_MAX + 16];
 
 	fd_close(&notify->fd);
-	if (notify->folder[0] == '\0')
+	if (notify->inner[0] == '\0')
 		return;
 	snprintf(path, sizeof(path), "%s/ready.sock", notify->inner);
 	unlink(path);
 	rmdir(notify->inner);
-	rmdir(notify->folder);
-	notify->folder[0] = '\0';
+	notify->inner[0] = '\0';
 }

@@ -19,6 +19,8 @@ static void add_walls(const struct run_plan *plan, struct words *argv)
 	words_add(argv, "--read-only");
 	words_add(argv, "--read-only-tmpfs=false");
 	words_add(argv, "--network=none");
+	for (size_t i = 0; plan->groups != NULL && i < plan->groups->count; i++)
+		words_addf(argv, "--group-add=%s", plan->groups->list[i]);
 	if (plan->image_seccomp)
 		words_add(argv, "--seccomp-policy=image");
 	words_addf(argv, "--ulimit=nofile=%lu:%lu", plan->nofile, plan->nofile);
@@ -35,6 +37,8 @@ static void add_resources(const struct run_plan *plan, struct words *argv)
 {
 	if (plan->cpus != NULL)
 		words_addf(argv, "--cpuset-cpus=%s", plan->cpus);
+	if (plan->mems != NULL)
+		words_addf(argv, "--cpuset-mems=%s", plan->mems);
 	if (plan->lcores != NULL)
 		words_addf(argv, "--env=CVIO_LCORES=%s", plan->lcores);
 	if (plan->ports != NULL)
@@ -43,10 +47,11 @@ static void add_resources(const struct run_plan *plan, struct words *argv)
 		words_addf(argv, "--env=CVIO_MEMORY=%s", plan->memory);
 	for (size_t i = 0; i < plan->folders->count; i++)
 		add_mount(argv, plan->folders->list[i], plan->targets->list[i]);
-	if (plan->hugetlbfs) {
-		add_mount(argv, "/dev/hugepages", "/dev/hugepages");
-		/* EAL's shared configuration, for secondary processes */
-		words_add(argv, "--tmpfs=/tmp:mode=1777,size=16m");
+	if (plan->hugepages_dir != NULL)
+		add_mount(argv, plan->hugepages_dir, "/dev/hugepages");
+	if (plan->runtime_dir != NULL) {
+		add_mount(argv, plan->runtime_dir, PLAN_INNER_FOLDER "/telemetry");
+		words_add(argv, "--env=RUNTIME_DIRECTORY=" PLAN_INNER_FOLDER "/telemetry");
 	}
 	if (plan->notify_dir != NULL) {
 		add_mount(argv, plan->notify_dir, PLAN_INNER_FOLDER "/notify");
@@ -75,6 +80,8 @@ static void add_options(const struct run_plan *plan, struct words *argv)
 int plan_argv(const struct run_plan *plan, struct words *argv)
 {
 	words_add(argv, "podman");
+	for (size_t i = 0; plan->hooks != NULL && i < plan->hooks->count; i++)
+		words_addf(argv, "--hooks-dir=%s", plan->hooks->list[i]);
 	words_add(argv, "run");
 	add_options(plan, argv);
 	words_add(argv, plan->image);

@@ -13,6 +13,7 @@
 #include "words.h"
 
 #define PLAN_INNER_FOLDER "/run/cvio" /* inside, for mounts that can't have the host's path */
+#define PLAN_RUN_ID_PREFIX "cvio-"
 
 struct run_plan {
 	const char *image;
@@ -21,17 +22,21 @@ struct run_plan {
 	bool detach;
 	bool tty; /* standard input and output are a terminal, which the application gets */
 	bool image_seccomp;          /* the image brings its own profile */
-	bool hugetlbfs;              /* /dev/hugepages is needed inside */
 	const char *cpus;            /* NULL: as podman has it */
 	const char *lcores;          /* CVIO_LCORES; NULL: not set */
 	const char *memory;          /* CVIO_MEMORY; NULL: not set */
 	const char *ports;           /* CVIO_PORTS; NULL: not set */
+	const char *mems;            /* NUMA nodes for its memory; NULL: as podman has it */
+	const char *hugepages_dir;   /* a hugetlbfs, for /dev/hugepages inside; NULL: none */
+	const char *runtime_dir;     /* for EAL's own files and sockets; NULL: none */
 	const char *notify_dir;      /* holds ready.sock; NULL: none */
 	const char *pid_file;        /* that podman writes at the start; NULL: none */
 	unsigned long nofile;        /* open files */
 	unsigned long nproc;         /* processes and threads of the container's user */
 	const struct words *folders; /* on the host, with sockets */
 	const struct words *targets; /* where each of them is mounted */
+	const struct words *groups;  /* gids, beside the user's own; NULL: none */
+	const struct words *hooks;   /* folders with OCI hooks; NULL: podman's own */
 	const struct words *podman_args;
 	const struct words *app_args;
 };

@@ -17,7 +17,9 @@
 #include "memory_spec.h"
 #include "plan.h"
 #include "ports.h"
+#include "prepare.h"
 #include "run_options.h"
+#include "stale.h"
 #include "supervise.h"
 #include "variant.h"
 
@@ -39,8 +41,8 @@ const char run_usage[] =
 	"                        vhost-user:PATH[,server][,queues=N][,wait=SECONDS]...\n"
 	"                        vhost-backend:PATH[,client][,queues=N]\n"
 	"  --memory KIND[,SIZE]\n"
-	"                      auto, memfd (hugepages), mount (/dev/hugepages) or small\n"
-	"                      (ordinary pages), and how much, such as memfd,64M\n"
+	"                      auto, memfd (hugepages), mount (hugepages in files) or\n"
+	"                      small (ordinary pages), and how much, such as memfd,64M\n"
 	"  --cpus LIST         CPUs to run on, such as 2-3,6\n"
 	"  -d, --detach        return when the ports are up, and print the container's name\n"
 	"  -t, --tty           give the application this terminal, to type into\n"
@@ -67,6 +69,8 @@ struct run {
 	char lcores[2048];
 	char run_id[24];
 	struct run_plan plan;
+	uint64_t hugetlbfs; /* bytes of one of its own; 0: none */
+	struct preparation preparation;
 };
 
 static void run_fini(struct run *run)
@@ -75,6 +79,7 @@ static void run_fini(struct run *run)
 	image_fini(&run->image);
 	ports_fini(&run->ports);
 	free(run->ports_text);
+	preparation_close(&run->preparation);
 }
 
 static int read_image(struct run *run, struct cvio_error *err)
@@ -133,13 +138,13 @@ static int check_memory(struct run *run, struct cvio_error *err)
 	needed = spec;
 	if (needed.size == 0)
 		needed.size = MEMORY_SIZE_MIN;
-	r = host_check_memory(&needed, run->check_user, err);
+	r = host_check_memory(&needed, err);
 	if (r == 0)
 		r = memory_spec_format(&spec, run->memory, sizeof(run->memory));
 	if (r < 0)
 		return r;
 	run->plan.memory = run->memory;
-	run->plan.hugetlbfs = spec.kind == MEMORY_MOUNT;
+	run->hugetlbfs = spec.kind == MEMORY_MOUNT ? needed.size : 0;
 	return 0;
 }
 
@@ -187,7 +192,7 @@ static void choose_run_id(struct run *run)
 		memcpy(random, &(pid_t){getpid()}, sizeof(pid_t));
 	for (size_t i = 0; i < sizeof(random); i++)
 		suffix[i] = letters[random[i] % (sizeof(letters) - 1)];
-	snprintf(run->run_id, sizeof(run->run_id), "cvio-%s", suffix);
+	snprintf(run->run_id, sizeof(run->run_id), PLAN_RUN_ID_PREFIX "%s", suffix);
 }
 
 static void make_plan(struct run *run)
@@ -212,6 +217,12 @@ static void make_plan(struct run *run)
 
 static int execute(struct run *run, struct cvio_error *err)
 {
+	const struct wishes wishes = {
+		.user = run->check_user,
+		.ports = &run->options.ports,
+		.runtime_dir = run->labelled,
+		.hugetlbfs = run->hugetlbfs,
+	};
 	int r;
 
 	if (run->plan.tty && !run->options.dry_run &&
@@ -224,9 +235,15 @@ static int execute(struct run *run, struct cvio_error *err)
 		r = plan_print(&run->plan, stdout);
 		return r < 0 ? cvio_error_set(err, CVIO_EXIT_SOFTWARE, r, "out of memory") : 0;
 	}
-	if (run->options.detach)
-		return run_detached(&run->plan, run->labelled, err);
-	return run_foreground(&run->plan, err);
+	r = prepare(&run->preparation, &wishes, &run->plan, err);
+	if (r < 0)
+		return r;
+	if (!run->options.detach)
+		return run_foreground(&run->plan, err);
+	r = run_detached(&run->plan, run->preparation.state.path, run->labelled, err);
+	if (r == 0)
+		state_leave(&run->preparation.state);
+	return r;
 }
 
 /* All that can be said before a container is there. */
@@ -243,7 +260,7 @@ static int check_all(struct run *run, struct cvio_error *err)
 
 int run_check(int argc, char **argv, struct cvio_error *err)
 {
-	__attribute__((cleanup(run_fini))) struct run run = {0};
+	__attribute__((cleanup(run_fini))) struct run run = {.preparation = PREPARATION_INIT};
 	int r = run_options_parse(argc, argv, &run.options, err);
 
 	return r == 0 ? check_all(&run, err) : r;
@@ -251,7 +268,7 @@ int run_check(int argc, char **argv, struct cvio_error *err)
 
 int cmd_run(int argc, char **argv, struct cvio_error *err)
 {
-	__attribute__((cleanup(run_fini))) struct run run = {0};
+	__attribute__((cleanup(run_fini))) struct run run = {.preparation = PREPARATION_INIT};
 	int r = run_options_parse(argc, argv, &run.options, err);
 
 	if (r == 0 && run.options.help) {

@@ -2,12 +2,12 @@
 /*
  * A podman that a signal reaches before it passes signals on ends with status 0, as after an
  * application that ended well. Then there was no container's process yet, or it is still there:
- * podman writes the pid file when it makes the process, and else outlives it. The runtime
- * and conmon use the file for a moment; it is removed soon, so that a launcher that is killed while
- * the application runs leaves nothing.
+ * podman writes the pid file when it makes the process, and else outlives it. The file goes with
+ * the container's folder, which its hook removes: where both are gone, the process has been there.
  */
 #include "started.h"
 
+#include <errno.h>
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,40 +15,32 @@
 #include <unistd.h>
 
 #include "child.h"
-#include "notify.h"
+#include "state_tree.h"
 
-int started_open(struct started *started)
+/* The process's id; 0: not yet there, -1: gone with the folder. */
+static long read_pid(const char *path)
 {
-	int r;
+	FILE *file = fopen(path, "re");
+	char text[32];
+	long pid = 0;
 
-	*started = (struct started)STARTED_INIT;
-	r = notify_make_folder(started->folder, sizeof(started->folder));
-	if (r == 0)
-		snprintf(started->pid_file, sizeof(started->pid_file), "%s/pid", started->folder);
-	else
-		started->yes = true;
-	return r;
+	if (file == NULL)
+		return errno == ENOENT && !state_tree_holds(path) ? -1 : 0;
+	if (fgets(text, sizeof(text), file) != NULL)
+		pid = strtol(text, NULL, 10);
+	fclose(file);
+	return pid > 0 ? pid : 0;
 }
 
 void started_read(struct started *started)
 {
-	char text[32];
-	FILE *file;
-	long pid = 0;
+	long pid = started->yes || started->pid_file == NULL ? -1 : read_pid(started->pid_file);
 
-	file = started->yes ? NULL : fopen(started->pid_file, "re");
-	if (file == NULL)
+	if (pid == 0)
 		return;
-	if (fgets(text, sizeof(text), file) != NULL)
-		pid = strtol(text, NULL, 10);
-	fclose(file);
-	if (pid <= 0)
-		return;
+	if (pid > 0)
+		started->pidfd = (int)syscall(SYS_pidfd_open, (pid_t)pid, 0);
 	started->yes = true;
-	started->pidfd = (int)syscall(SYS_pidfd_open, (pid_t)pid, 0);
-	unlink(started->pid_file);
-	rmdir(started->folder);
-	started->folder[0] = '\0';
 }
 
 bool started_and_ended(struct started *started)
@@ -63,10 +55,4 @@ bool started_and_ended(struct started *started)
 void started_close(struct started *started)
 {
 	fd_close(&started->pidfd);
-	if (started->folder[0] == '\0')
-		return;
-	unlink(started->pid_file);
-	rmdir(started->folder);
-	started->folder[0] = '\0';
-	started->pid_file[0] = '\0';
 }

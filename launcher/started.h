@@ -2,15 +2,13 @@
 /* Whether a foreground container ran to its end, which podman's exit status doesn't tell. */
 #pragma once
 
-#include <limits.h>
 #include <stdbool.h>
 
-/* A private folder with podman's --pidfile; both are removed once it was read. */
+/* What podman's --pidfile tells. */
 struct started {
-	char folder[PATH_MAX - 64]; /* "" when there is none */
-	char pid_file[PATH_MAX];    /* for podman; "" when there is none */
-	int pidfd;                  /* of the container's process; owned; -1: none */
-	bool yes;                   /* the process is or was there */
+	const char *pid_file; /* borrowed; NULL: none, and the container counts as started */
+	int pidfd;            /* of the container's process; owned; -1: none */
+	bool yes;             /* the process is or was there */
 };
 
 #define STARTED_INIT        \
@@ -18,15 +16,7 @@ struct started {
 		.pidfd = -1 \
 	}
 
-/**
- * Make the folder.
- *
- * @return 0; or a negative errno: nothing is left, and a container counts as started
- */
-int started_open(struct started *started);
-
-/** Take the process and remove the file, if it is there. Not to be called as soon as it may be: the
- * engine reads it too. */
+/** Take the process, if it is there. */
 void started_read(struct started *started);
 
 /**
@@ -35,7 +25,7 @@ void started_read(struct started *started);
  */
 bool started_and_ended(struct started *started);
 
-/** Remove what is left. */
+/** Let go of the process. */
 void started_close(struct started *started);
 
 #define _started_cleanup_ __attribute__((cleanup(started_close)))

@@ -27,6 +27,7 @@ const struct command *command_find(const char *name);
 int run_check(int argc, char **argv, struct cvio_error *err);
 
 int cmd_run(int argc, char **argv, struct cvio_error *err);
+int cmd_check(int argc, char **argv, struct cvio_error *err);
 int cmd_inspect(int argc, char **argv, struct cvio_error *err);
 int cmd_build(int argc, char **argv, struct cvio_error *err);
 int cmd_sbom(int argc, char **argv, struct cvio_error *err);
@@ -35,6 +36,7 @@ int cmd_help(int argc, char **argv, struct cvio_error *err);
 int cmd_version(int argc, char **argv, struct cvio_error *err);
 
 extern const char run_usage[];
+extern const char check_usage[];
 extern const char inspect_usage[];
 extern const char build_usage[];
 extern const char sbom_usage[];

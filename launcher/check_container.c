@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * Whether the engine starts a container is only known when it has started one. No image is needed
+ * for it: the launcher is a static program, so a folder with a copy of it is a root file system,
+ * and `cvio version` is a container's work.
+ */
+#include "check.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <ftw.h>
+#include <inttypes.h>
+#include <limits.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/sendfile.h>
+#include <sys/signalfd.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "child.h"
+#include "exit.h"
+#include "supervise.h"
+#include "words.h"
+
+#define NAME "container-start"
+#define PROGRAM "/cvio"
+#define FILES_ASKED 65536 /* as cvio run does */
+#define PROCESSES_ASKED 4096
+
+struct rootfs {
+	char folder[PATH_MAX]; /* "" is none */
+};
+
+static int remove_entry(const char *path, const struct stat *st, int type, struct FTW *at)
+{
+	(void)st;
+	(void)type;
+	(void)at;
+	remove(path);
+	return 0;
+}
+
+static void rootfs_fini(struct rootfs *rootfs)
+{
+	if (rootfs->folder[0] != '\0')
+		nftw(rootfs->folder, remove_entry, 8, FTW_DEPTH | FTW_PHYS | FTW_MOUNT);
+}
+
+static int copy_program(const char *folder)
+{
+	_fd_cleanup_ int from = open("/proc/self/exe", O_RDONLY | O_CLOEXEC);
+	_fd_cleanup_ int to = -1;
+	char path[PATH_MAX + sizeof(PROGRAM)];
+	ssize_t n;
+
+	snprintf(path, sizeof(path), "%s" PROGRAM, folder);
+	to = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0755);
+	if (from < 0 || to < 0)
+		return -errno;
+	while ((n = sendfile(to, from, NULL, 1 << 20)) > 0)
+		;
+	/* whatever the umask: the container's user is another */
+	return n < 0 || fchmod(to, 0755) < 0 ? -errno : 0;
+}
+
+static int rootfs_init(struct rootfs *rootfs)
+{
+	const char *parent = getenv("TMPDIR");
+	int r;
+
+	if (parent == NULL || parent[0] != '/')
+		parent = "/tmp";
+	if (snprintf(rootfs->folder, sizeof(rootfs->folder), "%s/cvio-check-XXXXXX", parent) >=
+		(int)sizeof(rootfs->folder)) {
+		rootfs->folder[0] = '\0';
+		return -ENAMETOOLONG;
+	}
+	if (mkdtemp(rootfs->folder) == NULL) {
+		r = -errno;
+		rootfs->folder[0] = '\0';
+		return r;
+	}
+	return chmod(rootfs->folder, 0755) < 0 ? -errno : copy_program(rootfs->folder);
+}
+
+static uint64_t limit_below(const struct rlimit *limit, uint64_t wanted)
+{
+	return limit->rlim_max < wanted ? limit->rlim_max : wanted;
+}
+
+/*
+ * The walls are those of cvio run, so that an engine that can't build one of them fails here. So
+ * are the limits: podman's own may be more than this process may give.
+ */
+static void make_argv(const struct check_host *host, const char *folder, struct words *argv)
+{
+	uint64_t files = limit_below(&host->files, FILES_ASKED);
+	uint64_t processes = limit_below(&host->processes, PROCESSES_ASKED);
+	static const char *const options[] = {"podman", "run", "--rm", "--cap-drop=all",
+		"--security-opt=no-new-privileges", "--read-only", "--read-only-tmpfs=false",
+		"--network=none", "--user=65532:65532"};
+
+	for (size_t i = 0; i < sizeof(options) / sizeof(options[0]); i++)
+		words_add(argv, options[i]);
+	words_addf(argv, "--name=%s", strrchr(folder, '/') + 1);
+	words_addf(argv, "--ulimit=nofile=%" PRIu64 ":%" PRIu64, files, files);
+	words_addf(argv, "--ulimit=nproc=%" PRIu64 ":%" PRIu64, processes, processes);
+	words_add(argv, "--rootfs");
+	words_add(argv, folder);
+	words_add(argv, PROGRAM);
+	words_add(argv, "version");
+}
+
+static void add_reason(
+	const struct check_host *host, struct check_report *report, const char *reason)
+{
+	const char *folder = host->uid == 0 ? "/etc/containers/containers.conf.d"
+					    : "~/.config/containers/containers.conf.d";
+
+	check_add(report, NAME, CHECK_FAILURE, "%s", reason);
+	if (strcasestr(reason, "hybrid mode") != NULL)
+		/* crun's limit, on hosts that mount both versions of cgroups */
+		check_remedy(report,
+			"apt install runc; mkdir -p %s && printf '[engine]\\nruntime = "
+			"\"runc\"\\n' "
+			">%s/cvio.conf",
+			folder, folder);
+	else if (strstr(reason, PROGRAM) != NULL && strcasestr(reason, "permission denied") != NULL)
+		check_remedy(report, "TMPDIR=/var/tmp cvio check, if /tmp is mounted with noexec");
+	else
+		check_remedy(report, "podman --log-level=debug info, which tells more");
+}
+
+static uint64_t now_ms(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (uint64_t)t.tv_sec * 1000 + (uint64_t)t.tv_nsec / 1000000;
+}
+
+static int interrupted(int sig_fd, struct cvio_error *err)
+{
+	struct signalfd_siginfo info = {.ssi_signo = 0};
+
+	if (read(sig_fd, &info, sizeof(info)) != sizeof(info))
+		return 0;
+	return cvio_error_set(err, 128 + (int)info.ssi_signo, -EINTR,
+		"check: interrupted; its container is removed");
+}
+
+static int start(const struct check_host *host, const char *folder, int sig_fd,
+	struct check_report *report, struct cvio_error *err)
+{
+	_words_cleanup_ struct words argv = {0};
+	_capture_cleanup_ struct capture podman = {0};
+	uint64_t begin = now_ms();
+	int r;
+
+	make_argv(host, folder, &argv);
+	r = capture_run(&argv, sig_fd, &podman, err);
+	if (r == 0)
+		r = interrupted(sig_fd, err);
+	if (r < 0)
+		return r;
+	if (podman.status == 0 && strncmp(podman.out, "cvio ", 5) == 0)
+		check_add(report, NAME, CHECK_OK, "started, ended and removed in %" PRIu64 " ms",
+			now_ms() - begin);
+	else
+		add_reason(host, report, capture_reason(&podman));
+	return 0;
+}
+
+int check_container(
+	const struct check_host *host, struct check_report *report, struct cvio_error *err)
+{
+	__attribute__((cleanup(rootfs_fini))) struct rootfs rootfs = {""};
+	_fd_cleanup_ int sig_fd = signals_catch();
+	int r = sig_fd < 0 ? sig_fd : rootfs_init(&rootfs);
+
+	if (r == 0)
+		return start(host, rootfs.folder, sig_fd, report, err);
+	check_add(report, NAME, CHECK_FAILURE, "%s: %s",
+		rootfs.folder[0] != '\0' ? rootfs.folder : "a temporary folder", strerror(-r));
+	check_remedy(report, "TMPDIR=FOLDER cvio check, with a folder that has room");
+	return 0;
+}

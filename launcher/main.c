@@ -12,7 +12,6 @@ const struct command commands[] = {
 	{"run", cmd_run, "check the host, then run an image under podman", run_usage},
 	{"build", cmd_build, "build an image from a folder, and audit it", build_usage},
 	{"check", cmd_check, "check whether this host can run images", check_usage},
-	{"check", cmd_check, "check whether this host can run images", check_usage},
 	{"inspect", cmd_inspect, "show what an image needs", inspect_usage},
 	{"sbom", cmd_sbom, "print an image's bill of materials", sbom_usage},
 	{"bundle", cmd_bundle, "carry images to where no network is", bundle_usage},

@@ -275,6 +275,9 @@ int cmd_run(int argc, char **argv, struct cvio_error *err)
 		fputs(run_usage, stdout);
 		return 0;
 	}
+	/* first, for leftovers may hold what the checks look for */
+	if (r == 0 && !run.options.dry_run)
+		stale_sweep();
 	if (r == 0)
 		r = check_all(&run, err);
 	if (r < 0)

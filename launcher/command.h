@@ -28,6 +28,9 @@ int run_check(int argc, char **argv, struct cvio_error *err);
 
 int cmd_run(int argc, char **argv, struct cvio_error *err);
 int cmd_check(int argc, char **argv, struct cvio_error *err);
+int cmd_up(int argc, char **argv, struct cvio_error *err);
+int cmd_down(int argc, char **argv, struct cvio_error *err);
+int cmd_ps(int argc, char **argv, struct cvio_error *err);
 int cmd_inspect(int argc, char **argv, struct cvio_error *err);
 int cmd_build(int argc, char **argv, struct cvio_error *err);
 int cmd_sbom(int argc, char **argv, struct cvio_error *err);
@@ -37,6 +40,9 @@ int cmd_version(int argc, char **argv, struct cvio_error *err);
 
 extern const char run_usage[];
 extern const char check_usage[];
+extern const char up_usage[];
+extern const char down_usage[];
+extern const char ps_usage[];
 extern const char inspect_usage[];
 extern const char build_usage[];
 extern const char sbom_usage[];

@@ -10,6 +10,9 @@
 
 const struct command commands[] = {
 	{"run", cmd_run, "check the host, then run an image under podman", run_usage},
+	{"up", cmd_up, "start the containers of a chain", up_usage},
+	{"down", cmd_down, "stop the containers of a chain", down_usage},
+	{"ps", cmd_ps, "list containers", ps_usage},
 	{"build", cmd_build, "build an image from a folder, and audit it", build_usage},
 	{"check", cmd_check, "check whether this host can run images", check_usage},
 	{"inspect", cmd_inspect, "show what an image needs", inspect_usage},

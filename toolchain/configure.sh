@@ -8,8 +8,8 @@ dpdk=$2
 cpu=$3
 
 "$top/toolchain/install-packages.sh" "$cpu"
-"$top/toolchain/fetch-sources.sh" "dpdk-$dpdk" jansson libmd libpcap libseccomp
-"$top/toolchain/unpack-sources.sh" "dpdk-$dpdk" jansson libmd libpcap libseccomp
+"$top/toolchain/fetch-sources.sh" "dpdk-$dpdk" jansson libmd libpcap libseccomp libyaml
+"$top/toolchain/unpack-sources.sh" "dpdk-$dpdk" jansson libmd libpcap libseccomp libyaml
 machine=x86_64
 if [ "$cpu" = aarch64 ]; then
 	machine=aarch64

@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * The chain's folder is closed to others; a link's folder in it is open to all. Only the containers
+ * that have it mounted get there, and they may run as different users, which rootless are mapped to
+ * numbers that the launcher may not give files to.
+ *
+ * The lock is on the folder itself, so that nothing but it has to be removed. Who got it looks
+ * whether the folder is still the one at the path: the one before may have removed it.
+ */
+#include "chain_folder.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <ftw.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "child.h"
+#include "exit.h"
+
+#define TRIES 16 /* others may remove the folder as often while it is opened */
+
+int chain_folder_path(const char *chain, struct chain_folder *folder, struct cvio_error *err)
+{
+	const char *base = geteuid() == 0 ? "/run" : getenv("XDG_RUNTIME_DIR");
+
+	if (base == NULL || base[0] != '/' ||
+		snprintf(folder->path, sizeof(folder->path), "%s/cvio/chain-%s", base, chain) >=
+			(int)sizeof(folder->path))
+		return cvio_error_set(err, CVIO_EXIT_CONFIG, -EINVAL,
+			"XDG_RUNTIME_DIR: %.100s: is not the path of a folder for sockets; set it "
+			"to one of yours, such as /run/user/%u",
+			base == NULL ? "unset" : base, geteuid());
+	return 0;
+}
+
+static int make_path(const struct chain_folder *folder)
+{
+	char above[sizeof(folder->path)];
+
+	snprintf(above, sizeof(above), "%s", folder->path);
+	*strrchr(above, '/') = '\0';
+	if (mkdir(above, 0755) < 0 && errno != EEXIST)
+		return -errno;
+	if (mkdir(folder->path, 0700) < 0 && errno != EEXIST)
+		return errno == ENOENT ? -EAGAIN : -errno; /* the one above was removed meanwhile */
+	return 0;
+}
+
+/* Whether the open folder is still the one at the path. */
+static bool is_current(const struct chain_folder *folder)
+{
+	struct stat ours, there;
+
+	return fstat(folder->fd, &ours) == 0 && lstat(folder->path, &there) == 0 &&
+	       ours.st_dev == there.st_dev && ours.st_ino == there.st_ino;
+}
+
+static int try_open(struct chain_folder *folder)
+{
+	int r = make_path(folder);
+
+	if (r < 0)
+		return r;
+	folder->fd = open(folder->path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	if (folder->fd < 0)
+		return errno == ENOENT ? -EAGAIN : -errno;
+	if (flock(folder->fd, LOCK_EX | LOCK_NB) < 0)
+		r = errno == EWOULDBLOCK ? -EBUSY : -errno;
+	else if (!is_current(folder))
+		r = -EAGAIN;
+	if (r < 0)
+		fd_close(&folder->fd);
+	return r;
+}
+
+int chain_folder_open(struct chain_folder *folder, const char *chain, struct cvio_error *err)
+{
+	int r = chain_folder_path(chain, folder, err);
+
+	if (r < 0)
+		return r;
+	r = -EAGAIN;
+	for (int tries = 0; r == -EAGAIN && tries < TRIES; tries++)
+		r = try_open(folder);
+	if (r == -EBUSY)
+		return cvio_error_set(err, CVIO_EXIT_UNAVAILABLE, r,
+			"%s: another `cvio up` or `cvio down` is at work on this chain; wait for "
+			"it",
+			chain);
+	return r == 0 ? 0
+		      : cvio_error_set(err, CVIO_EXIT_SOFTWARE, r,
+				"%s: %s; make a folder for sockets possible there", folder->path,
+				strerror(-r));
+}
+
+static int remove_one(const char *path, const struct stat *st, int type, struct FTW *ftw)
+{
+	(void)st;
+	(void)type;
+	(void)ftw;
+	remove(path);
+	return 0;
+}
+
+static void remove_tree(const char *path)
+{
+	nftw(path, remove_one, 8, FTW_DEPTH | FTW_PHYS);
+}
+
+static bool is_planned(const struct chain_plan *plan, const char *path)
+{
+	for (size_t i = 0; i < plan->folders.count; i++)
+		if (strcmp(plan->folders.list[i], path) == 0)
+			return true;
+	return false;
+}
+
+static void remove_others(const struct chain_folder *folder, const struct chain_plan *plan)
+{
+	DIR *dir = opendir(folder->path);
+	char path[CHAIN_PATH_MAX + NAME_MAX];
+	const struct dirent *entry;
+
+	while (dir != NULL && (entry = readdir(dir)) != NULL) {
+		if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0)
+			continue;
+		snprintf(path, sizeof(path), "%s/%s", folder->path, entry->d_name);
+		if (!is_planned(plan, path))
+			remove_tree(path);
+	}
+	if (dir != NULL)
+		closedir(dir);
+}
+
+int chain_folder_fill(
+	const struct chain_folder *folder, const struct chain_plan *plan, struct cvio_error *err)
+{
+	remove_others(folder, plan);
+	for (size_t i = 0; i < plan->folders.count; i++) {
+		const char *path = plan->folders.list[i];
+
+		/* chmod(), since mkdir() obeys the umask */
+		if ((mkdir(path, 0777) < 0 && errno != EEXIST) || chmod(path, 0777) < 0)
+			return cvio_error_set(err, CVIO_EXIT_SOFTWARE, -errno,
+				"%.300s: %s; free some space there", path, strerror(errno));
+	}
+	return 0;
+}
+
+void chain_folder_remove(const struct chain_folder *folder)
+{
+	char above[sizeof(folder->path)];
+
+	remove_tree(folder->path);
+	snprintf(above, sizeof(above), "%s", folder->path);
+	*strrchr(above, '/') = '\0';
+	rmdir(above); /* unless others have something in it */
+}
+
+void chain_folder_fini(struct chain_folder *folder)
+{
+	fd_close(&folder->fd);
+}

@@ -1,0 +1,280 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * The container with the backend of a link starts before the one with the frontend, whichever of
+ * them makes the socket: a backend is ready without its frontend, but a frontend isn't without its
+ * backend. A backend that is the client tries to connect once a second.
+ */
+#include "chain_plan.h"
+
+#include <errno.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "exit.h"
+#include "port_spec.h"
+
+#define LEVEL_UNKNOWN UINT32_MAX
+
+static int no_memory(struct cvio_error *err)
+{
+	return cvio_error_set(err, CVIO_EXIT_SOFTWARE, -ENOMEM, "out of memory");
+}
+
+static int add_port(const struct chain_plan *plan, const struct chain_link *link, size_t index,
+	const struct port_spec *port, struct cvio_error *err)
+{
+	struct words *ports = &plan->steps[index].ports;
+	char text[PATH_MAX + 128];
+
+	if (ports->count == PORT_MAX)
+		return chain_error(err, plan->chain->file, link->place,
+			"links: %s: has more than %d ports; leave links out",
+			plan->chain->containers[index].name, PORT_MAX);
+	if (port_spec_format(port, text, sizeof(text)) < 0)
+		return no_memory(err);
+	words_add(ports, text);
+	return ports->failed ? no_memory(err) : 0;
+}
+
+/* The socket's path; a link between containers has it in a folder of its own. */
+static int link_path(struct chain_plan *plan, const struct chain_link *link, const char *folder,
+	char *path, size_t size)
+{
+	const struct chain *chain = plan->chain;
+	char own[CHAIN_PATH_MAX];
+
+	if (link->socket != NULL)
+		return snprintf(path, size, "%s", link->socket) < (int)size ? 0 : -ENAMETOOLONG;
+	snprintf(own, sizeof(own), "%s/%s-%zu", folder, chain->containers[link->from].name,
+		plan->steps[link->from].ports.count);
+	words_add(&plan->folders, own);
+	return snprintf(path, size, "%s/port.sock", own) < (int)size ? 0 : -ENAMETOOLONG;
+}
+
+static int plan_link(struct chain_plan *plan, const struct chain_link *link, const char *folder,
+	struct cvio_error *err)
+{
+	const char *kind = link->from == CHAIN_NOBODY ? "vhost-backend" : "vhost-user";
+	char path[PATH_MAX], text[2 * PATH_MAX];
+	struct cvio_error why = {0};
+	struct port_spec port;
+	int r = link_path(plan, link, folder, path, sizeof(path));
+
+	if (r == 0 && (link->socket != NULL && strchr(link->socket, ',') != NULL))
+		return chain_error(err, plan->chain->file, link->place,
+			"links: socket: %.100s: has a comma; rename it, or write options: for what "
+			"follows a path",
+			link->socket);
+	if (r == 0)
+		r = snprintf(text, sizeof(text), "%s:%s%s%s", kind, path,
+			    link->options != NULL ? "," : "",
+			    link->options != NULL ? link->options : "") < (int)sizeof(text)
+			    ? 0
+			    : -ENAMETOOLONG;
+	if (r < 0)
+		return chain_error(err, plan->chain->file, link->place,
+			"links: socket and options: are too long; shorten them");
+	if (port_spec_parse(text, &port, &why) < 0)
+		return chain_error(err, plan->chain->file, link->place, "links: %s", why.text);
+	r = add_port(plan, link, link->from == CHAIN_NOBODY ? link->to : link->from, &port, err);
+	if (r < 0 || link->socket != NULL)
+		return r;
+	/* the other end of it: of the options, what both must agree on */
+	port = (struct port_spec){.kind = PORT_VHOST_BACKEND,
+		.server = !port.server,
+		.queues = port.queues,
+		.wait = PORT_WAIT_DEFAULT};
+	snprintf(port.path, sizeof(port.path), "%s", path);
+	return add_port(plan, link, link->to, &port, err);
+}
+
+/* Of the link, both ends are in the chain and the backend's has no level yet. */
+static bool waits(const struct chain_plan *plan, const struct chain_link *link)
+{
+	return link->from != CHAIN_NOBODY && link->to != CHAIN_NOBODY &&
+	       plan->steps[link->to].level == LEVEL_UNKNOWN;
+}
+
+/* Whom a container waits for that has no level; itself if nobody. */
+static size_t waits_for(const struct chain_plan *plan, size_t index)
+{
+	for (size_t i = 0; i < plan->chain->link_count; i++)
+		if (plan->chain->links[i].from == index && waits(plan, &plan->chain->links[i]))
+			return plan->chain->links[i].to;
+	return index;
+}
+
+/* One whom only containers without a level lead to: after as many steps as there are containers the
+ * walk is in the circle. */
+static int circle(const struct chain_plan *plan, struct cvio_error *err)
+{
+	const struct chain *chain = plan->chain;
+	size_t at = 0, first;
+	char names[200];
+	int used;
+
+	while (plan->steps[at].level != LEVEL_UNKNOWN)
+		at++;
+	for (size_t i = 0; i < plan->count; i++)
+		at = waits_for(plan, at);
+	first = at;
+	used = snprintf(names, sizeof(names), "%s", chain->containers[at].name);
+	do {
+		at = waits_for(plan, at);
+		if (used < (int)sizeof(names))
+			used += snprintf(names + used, sizeof(names) - (size_t)used, " to %s",
+				chain->containers[at].name);
+	} while (at != first);
+	return chain_error(err, chain->file, chain->containers[first].place,
+		"links: from %s: each would start after the next; turn one link round", names);
+}
+
+/* A level is one more than the highest that the container has a frontend to. */
+static int set_levels(struct chain_plan *plan, struct cvio_error *err)
+{
+	size_t done = 0, before;
+
+	for (size_t i = 0; i < plan->count; i++)
+		plan->steps[i].level = LEVEL_UNKNOWN;
+	for (unsigned int level = 0; done < plan->count; level++) {
+		bool now[CHAIN_CONTAINERS_MAX] = {false};
+
+		before = done;
+		for (size_t i = 0; i < plan->count; i++)
+			now[i] = plan->steps[i].level == LEVEL_UNKNOWN && waits_for(plan, i) == i;
+		for (size_t i = 0; i < plan->count; i++)
+			if (now[i]) {
+				plan->steps[i].level = level;
+				done++;
+			}
+		if (done == before)
+			return circle(plan, err);
+	}
+	return 0;
+}
+
+/* By level, within it in the file's order, which the addresses tell. */
+static int compare_steps(const void *a, const void *b)
+{
+	const struct chain_step *x = a, *y = b;
+
+	if (x->level != y->level)
+		return x->level < y->level ? -1 : 1;
+	return x->container < y->container ? -1 : 1;
+}
+
+int chain_plan_make(const struct chain *chain, const char *folder, struct chain_plan *plan,
+	struct cvio_error *err)
+{
+	int r = 0;
+
+	*plan = (struct chain_plan){.chain = chain};
+	plan->steps = calloc(chain->container_count + 1, sizeof(*plan->steps));
+	if (plan->steps == NULL)
+		return no_memory(err);
+	plan->count = chain->container_count;
+	for (size_t i = 0; i < plan->count; i++)
+		plan->steps[i].container = &chain->containers[i];
+	for (size_t i = 0; r == 0 && i < chain->link_count; i++)
+		r = plan_link(plan, &chain->links[i], folder, err);
+	if (r == 0)
+		r = plan->folders.failed ? no_memory(err) : set_levels(plan, err);
+	if (r == 0)
+		qsort(plan->steps, plan->count, sizeof(*plan->steps), compare_steps);
+	return r;
+}
+
+void chain_step_name(const struct chain_plan *plan, const struct chain_step *step, char *name)
+{
+	snprintf(name, CHAIN_FULL_NAME, "%s-%s", plan->chain->name, step->container->name);
+}
+
+static void add_labels(
+	const struct chain_plan *plan, const struct chain_step *step, struct words *argv)
+{
+	words_addf(argv,
+		"--podman-args=--label=" CHAIN_LABEL "=%s --label=" CHAIN_LABEL_CONTAINER
+		"=%s --label=" CHAIN_LABEL_LEVEL "=%u --label=" CHAIN_LABEL_HASH "=%s",
+		plan->chain->name, step->container->name, step->level, step->hash);
+}
+
+/* The words as one text that `cvio run` splits again. */
+static void add_podman_args(const struct words *words, struct words *argv)
+{
+	char *text = NULL;
+	size_t size;
+	FILE *out = words->count == 0 ? NULL : open_memstream(&text, &size);
+
+	if (words->count == 0)
+		return;
+	if (out == NULL) {
+		argv->failed = true;
+		return;
+	}
+	for (size_t i = 0; i < words->count; i++) {
+		fputs(i > 0 ? " " : "", out);
+		shell_quote(out, words->list[i]);
+	}
+	if (fclose(out) != 0)
+		argv->failed = true;
+	else
+		words_addf(argv, "--podman-args=%s", text);
+	free(text);
+}
+
+void chain_step_command(const struct chain_plan *plan, const struct chain_step *step, bool labels,
+	struct words *argv)
+{
+	const struct chain_container *c = step->container;
+
+	words_add(argv, "run");
+	words_add(argv, "--detach");
+	words_addf(argv, "--name=%s-%s", plan->chain->name, c->name);
+	if (c->cpus != NULL)
+		words_addf(argv, "--cpus=%s", c->cpus);
+	if (c->memory != NULL)
+		words_addf(argv, "--memory=%s", c->memory);
+	for (size_t i = 0; i < step->ports.count; i++)
+		words_addf(argv, "--port=%s", step->ports.list[i]);
+	add_podman_args(&c->podman_args, argv);
+	if (labels)
+		add_labels(plan, step, argv);
+	words_add(argv, c->image);
+	if (c->args.count > 0) {
+		words_add(argv, "--");
+		words_extend(argv, &c->args);
+	}
+}
+
+int chain_step_hash(const struct chain_plan *plan, struct chain_step *step, const char *image_id)
+{
+	_words_cleanup_ struct words argv = {0};
+	char *text = NULL;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+
+	if (out == NULL)
+		return -ENOMEM;
+	chain_step_command(plan, step, false, &argv);
+	for (size_t i = 0; i < argv.count; i++)
+		fwrite(argv.list[i], 1, strlen(argv.list[i]) + 1, out); /* with its NUL */
+	fputs(image_id, out);
+	if (fclose(out) != 0 || argv.failed) {
+		free(text);
+		return -ENOMEM;
+	}
+	sha256_text(text, size, step->hash);
+	free(text);
+	return 0;
+}
+
+void chain_plan_fini(struct chain_plan *plan)
+{
+	for (size_t i = 0; i < plan->count; i++)
+		words_fini(&plan->steps[i].ports);
+	free(plan->steps);
+	words_fini(&plan->folders);
+	*plan = (struct chain_plan){0};
+}

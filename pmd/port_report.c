@@ -10,29 +10,42 @@
 #include "port_spec.h"
 #include "virtio.h"
 
-static const char *vectorized(const struct virtio_hw *hw)
+void port_layout_get(uint16_t port_id, struct port_layout *layout)
 {
-	if (hw->use_vec_rx && hw->use_vec_tx)
+	struct virtio_hw *hw = rte_eth_devices[port_id].data->dev_private;
+
+	*layout = (struct port_layout){
+		.packed = virtio_with_packed_queue(hw),
+		.in_order = virtio_with_feature(hw, VIRTIO_F_IN_ORDER),
+		.mergeable = virtio_with_feature(hw, VIRTIO_NET_F_MRG_RXBUF),
+		.vectorized_rx = hw->use_vec_rx,
+		.vectorized_tx = hw->use_vec_tx,
+		.queues_max = hw->max_queue_pairs,
+	};
+}
+
+static const char *vectorized(const struct port_layout *layout)
+{
+	if (layout->vectorized_rx && layout->vectorized_tx)
 		return ", vectorized Rx and Tx";
-	if (hw->use_vec_rx)
+	if (layout->vectorized_rx)
 		return ", vectorized Rx";
-	if (hw->use_vec_tx)
+	if (layout->vectorized_tx)
 		return ", vectorized Tx";
 	return "";
 }
 
-static int format_user(const struct rte_eth_dev *dev, char *buf, size_t len)
+static int format_user(uint16_t port_id, char *buf, size_t len)
 {
-	struct virtio_hw *hw = dev->data->dev_private;
-	const struct rte_ether_addr *mac = &dev->data->mac_addrs[0];
+	const struct rte_eth_dev_data *data = rte_eth_devices[port_id].data;
+	struct port_layout layout;
 
+	port_layout_get(port_id, &layout);
 	return snprintf(buf, len,
 		"%s ring%s%s%s, %u of %u queue pairs, MAC " RTE_ETHER_ADDR_PRT_FMT,
-		virtio_with_packed_queue(hw) ? "packed" : "split",
-		virtio_with_feature(hw, VIRTIO_F_IN_ORDER) ? ", in-order" : "",
-		virtio_with_feature(hw, VIRTIO_NET_F_MRG_RXBUF) ? ", mergeable" : "",
-		vectorized(hw), dev->data->nb_rx_queues, hw->max_queue_pairs,
-		RTE_ETHER_ADDR_BYTES(mac));
+		layout.packed ? "packed" : "split", layout.in_order ? ", in-order" : "",
+		layout.mergeable ? ", mergeable" : "", vectorized(&layout), data->nb_rx_queues,
+		layout.queues_max, RTE_ETHER_ADDR_BYTES(&data->mac_addrs[0]));
 }
 
 bool port_ring_is_packed(uint16_t port_id)
@@ -48,5 +61,5 @@ int port_report_format(uint16_t port_id, const struct port_spec *spec, char *buf
 		return snprintf(buf, len, "backend, %s, %u queue pair%s",
 			spec->server ? "listening" : "connecting", spec->queues,
 			spec->queues == 1 ? "" : "s");
-	return format_user(&rte_eth_devices[port_id], buf, len);
+	return format_user(port_id, buf, len);
 }

@@ -18,5 +18,16 @@ struct port_spec;
  */
 int port_report_format(uint16_t port_id, const struct port_spec *spec, char *buf, size_t len);
 
+/* What a vhost-user port and its backend have agreed on. */
+struct port_layout {
+	bool packed; /* else split rings */
+	bool in_order, mergeable;
+	bool vectorized_rx, vectorized_tx;
+	uint16_t queues_max; /* queue pairs that both sides have */
+};
+
+/** Fill in the layout of a vhost-user port. */
+void port_layout_get(uint16_t port_id, struct port_layout *layout);
+
 /** Whether a vhost-user port and its backend have agreed on packed rings. */
 bool port_ring_is_packed(uint16_t port_id);

@@ -29,6 +29,7 @@
 #include "memory.h"
 #include "ports.h"
 #include "ready.h"
+#include "telemetry.h"
 #include "tsc.h"
 
 /* it is a constructor in an archive: nobody calls it, but it has to be linked */
@@ -71,6 +72,7 @@ static int boot(int argc, char **argv, struct cvio_error *err)
 		return ret;
 	ledger_end(LEDGER_MEMORY);
 
+	telemetry_prepare();
 	block_alarm(&mask);
 	parsed = eal_start(argc, argv,
 		&(struct eal_wishes){lcores, &memory, config.log, config.eal_args}, err);
@@ -85,6 +87,13 @@ static int boot(int argc, char **argv, struct cvio_error *err)
 	ret = ports_make(&config, err);
 	if (ret < 0)
 		return ret;
+	/* now, since until here a port may be plugged out again, which is no moment to look at it
+	 */
+	if (!eal_has_telemetry()) {
+		block_alarm(&mask);
+		telemetry_start();
+		pthread_sigmask(SIG_SETMASK, &mask, NULL);
+	}
 	ledger_end(LEDGER_PORTS);
 	ready_begin();
 	return parsed;

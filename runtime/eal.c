@@ -45,6 +45,13 @@ static int eal_failed(const struct memory_plan *memory, struct cvio_error *err)
 	}
 }
 
+static bool telemetry;
+
+bool eal_has_telemetry(void)
+{
+	return telemetry;
+}
+
 int eal_start(int argc, char **argv, const struct eal_wishes *wishes, struct cvio_error *err)
 {
 	struct eal_args args;
@@ -55,5 +62,6 @@ int eal_start(int argc, char **argv, const struct eal_wishes *wishes, struct cvi
 	ret = eal_init_dpdk(args.argc, args.argv);
 	if (ret < 0)
 		return eal_failed(wishes->memory, err);
+	telemetry = args.telemetry;
 	return eal_args_return(&args, ret, argc, argv);
 }

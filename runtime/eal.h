@@ -7,6 +7,8 @@
  */
 #pragma once
 
+#include <stdbool.h>
+
 struct cvio_error;
 struct eal_wishes;
 
@@ -19,3 +21,6 @@ struct eal_wishes;
  * @return           what the application's rte_eal_init() returns, or a negative errno
  */
 int eal_start(int argc, char **argv, const struct eal_wishes *wishes, struct cvio_error *err);
+
+/** Whether EAL serves telemetry itself, because the user asked it to: --telemetry. */
+bool eal_has_telemetry(void);

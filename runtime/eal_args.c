@@ -151,6 +151,7 @@ int eal_args_build(int argc, char **argv, const struct eal_wishes *wishes, struc
 	add_ours(&all, &given, wishes);
 	for (size_t i = 1; i < extra.count; i++)
 		words_add(&all, extra.list[i]);
+	args->telemetry = given_one(&given, "--telemetry");
 	args->app_first = (int)all.count;
 	for (int i = 1; i < argc; i++)
 		words_add(&all, argv[i]);

@@ -6,6 +6,8 @@
  */
 #pragma once
 
+#include <stdbool.h>
+
 #include "log.h"
 #include "memory.h"
 
@@ -15,6 +17,7 @@ struct eal_args {
 	int argc;
 	char **argv; /* terminated by NULL; its strings are owned here but for the application's own
 		      */
+	bool telemetry; /* the user asks EAL for it; else the runtime serves it (telemetry.h) */
 	int app_first; /* where the application's arguments begin, behind the name of the program */
 };
 

@@ -7,7 +7,7 @@
 
 #include "port_spec.h"
 
-static const char *volatile paths[PORT_MAX];
+static const char *volatile paths[PORT_MAX + 1]; /* the ports' sockets and that of telemetry */
 static volatile sig_atomic_t path_count;
 
 static void unlink_all(void)
@@ -43,7 +43,7 @@ void exit_unlinks(const char *path)
 {
 	if (path_count == 0)
 		atexit(unlink_all);
-	if (path_count < PORT_MAX) {
+	if (path_count < PORT_MAX + 1) {
 		paths[path_count] = path;
 		path_count++;
 	}

@@ -7,8 +7,8 @@
  */
 #include "ready.h"
 
-#include <stdbool.h>
 #include <errno.h>
+#include <stdbool.h>
 #include <stddef.h>
 
 #include <ethdev_driver.h>
@@ -233,4 +233,14 @@ void ready_begin(void)
 {
 	if (missing == 0)
 		ready();
+}
+
+bool ready_port(uint16_t port_id, struct ready_port *port)
+{
+	const struct expected *e = &expected[port_id];
+
+	if (e->spec == NULL)
+		return false;
+	*port = (struct ready_port){e->spec, e->index, __atomic_load_n(&e->up, __ATOMIC_RELAXED)};
+	return true;
 }

@@ -142,8 +142,7 @@ static int dev_configure(struct rte_eth_dev *dev)
 	if (e->spec->kind == PORT_VHOST_USER)
 		dev->data->dev_conf.intr_conf.lsc = 1;
 	/* One queue gets everything, whatever it is spread by; virtio refuses to spread. */
-	if (dev->data->nb_rx_queues == 1 &&
-		dev->data->dev_conf.rxmode.mq_mode == RTE_ETH_MQ_RX_RSS)
+	if (dev->data->nb_rx_queues == 1 && dev->data->dev_conf.rxmode.mq_mode == RTE_ETH_MQ_RX_RSS)
 		dev->data->dev_conf.rxmode.mq_mode = RTE_ETH_MQ_RX_NONE;
 	return e->driver_ops->dev_configure(dev);
 }

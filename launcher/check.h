@@ -113,6 +113,7 @@ check_function check_iommu, check_vhost_net, check_locked, check_files, check_ls
 
 /* check_user.c */
 check_function check_user_namespaces, check_subids, check_runtime_dir;
+/* check_subids.c */
 struct subids {
 	uint64_t count; /* that the user has */
 	uint64_t next;  /* the first that nobody has, nor anybody behind it */

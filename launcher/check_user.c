@@ -9,8 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define IDS 65536    /* images run as uid 65532, which takes 65533 of them */
-#define FIRST 100000 /* where useradd begins */
+#define IDS 65536 /* images run as uid 65532, which takes 65533 of them */
 
 void check_user_namespaces(const struct check_host *host, struct check_report *report)
 {
@@ -44,35 +43,6 @@ void check_user_namespaces(const struct check_host *host, struct check_report *r
 	check_add(report, name, CHECK_OK, "a user may make them");
 }
 
-/* Whether the line begins with the name, or with the uid in its place. */
-static bool line_is_for(const char *line, size_t name_len, const char *user, uid_t uid)
-{
-	char number[16];
-
-	snprintf(number, sizeof(number), "%u", uid);
-	return (user != NULL && strlen(user) == name_len && memcmp(line, user, name_len) == 0) ||
-	       (strlen(number) == name_len && memcmp(line, number, name_len) == 0);
-}
-
-void subids_read(const char *text, const char *user, uid_t uid, struct subids *ids)
-{
-	*ids = (struct subids){0, FIRST};
-	while (*text != '\0') {
-		size_t name_len = strcspn(text, ":\n"), len = strcspn(text, "\n");
-		unsigned int first, count;
-
-		/* ids have 32 bits, so the sums can't overflow */
-		if (text[name_len] == ':' &&
-			sscanf(text + name_len, ":%9u:%9u", &first, &count) == 2) {
-			if (line_is_for(text, name_len, user, uid))
-				ids->count += count;
-			if ((uint64_t)first + count > ids->next)
-				ids->next = (uint64_t)first + count;
-		}
-		text += len + (text[len] != '\0');
-	}
-}
-
 static bool in_path(const char *program)
 {
 	const char *path = getenv("PATH");
@@ -94,15 +64,16 @@ void check_subids(const struct check_host *host, struct check_report *report)
 {
 	static const char name[] = "subordinate-ids";
 	static const char *const kinds[] = {"subuid", "subgid"};
-	struct subids ids[2] = {{0, FIRST}, {0, FIRST}};
+	struct subids ids[2];
 	char text[65536];
 	uint64_t first;
 
 	if (host->uid == 0)
 		return;
-	for (int i = 0; i < 2; i++)
-		if (check_read(host, text, sizeof(text), "/etc/%s", kinds[i]) > 0)
-			subids_read(text, host->user, host->uid, &ids[i]);
+	for (int i = 0; i < 2; i++) {
+		check_read(host, text, sizeof(text), "/etc/%s", kinds[i]);
+		subids_read(text, host->user, host->uid, &ids[i]);
+	}
 	if (!in_path("newuidmap") || !in_path("newgidmap")) {
 		check_add(report, name, CHECK_FAILURE, "newuidmap or newgidmap is not in PATH");
 		check_remedy_root(

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Subordinate ids: /etc/subuid and /etc/subgid, as useradd and shadow's tools write them. */
+#include "check.h"
+
+#include <string.h>
+
+#define FIRST 100000 /* where useradd begins */
+
+/* Whether the line begins with the name, or with the uid in its place. */
+static bool line_is_for(const char *line, size_t name_len, const char *user, uid_t uid)
+{
+	char number[16];
+
+	snprintf(number, sizeof(number), "%u", uid);
+	return (user != NULL && strlen(user) == name_len && memcmp(line, user, name_len) == 0) ||
+	       (strlen(number) == name_len && memcmp(line, number, name_len) == 0);
+}
+
+void subids_read(const char *text, const char *user, uid_t uid, struct subids *ids)
+{
+	*ids = (struct subids){0, FIRST};
+	while (*text != '\0') {
+		size_t name_len = strcspn(text, ":\n"), len = strcspn(text, "\n");
+		unsigned long first, count;
+
+		/* ids have 32 bits, which ten digits hold, so the sums can't overflow */
+		if (text[name_len] == ':' &&
+			sscanf(text + name_len, ":%10lu:%10lu", &first, &count) == 2) {
+			if (line_is_for(text, name_len, user, uid))
+				ids->count += count;
+			if (first + count > ids->next)
+				ids->next = first + count;
+		}
+		text += len + (text[len] != '\0');
+	}
+}

@@ -174,6 +174,12 @@ static int read_container(
 		return FAIL(
 			r, key, "%s: image: is missing; name one that `podman images` lists", name);
 	ret = scalar_copy(r, keys[0].found, "image", &c->image);
+	/* `cvio run` would take it for an option */
+	if (ret == 0 && c->image[0] == '-')
+		ret = FAIL(r, keys[0].found,
+			"image: %.80s: is not an image's name; name one that "
+			"`podman images` lists",
+			c->image);
 	if (ret == 0)
 		ret = scalar_copy(r, keys[1].found, "cpus", &c->cpus);
 	if (ret == 0)

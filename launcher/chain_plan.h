@@ -59,11 +59,6 @@ int chain_step_hash(const struct chain_plan *plan, struct chain_step *step, cons
 void chain_step_command(const struct chain_plan *plan, const struct chain_step *step, bool labels,
 	struct words *argv);
 
-/** Its container's name in podman: CHAIN-CONTAINER, of CHAIN_FULL_NAME bytes at most. */
-void chain_step_name(const struct chain_plan *plan, const struct chain_step *step, char *name);
-
-#define CHAIN_FULL_NAME (2 * CHAIN_NAME_MAX + 2)
-
 void chain_plan_fini(struct chain_plan *plan);
 
 #define _chain_plan_cleanup_ __attribute__((cleanup(chain_plan_fini)))

@@ -100,6 +100,9 @@ bool check_exists(const struct check_host *host, const char *path);
  */
 int check_cpuset(const struct check_host *host, const char *what, cpu_set_t *set);
 
+/** The CPUs of this process's affinity, which may be fewer. */
+int check_affinity(const struct check_host *host, cpu_set_t *set);
+
 /* check_memory.c */
 check_function check_hugepages, check_hugetlb_cgroup, check_hugepage_probe;
 /** Take a hugepage of 2 MiB by a memfd, as images do, and give it back. 0 or a negative errno. */

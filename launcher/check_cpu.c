@@ -59,35 +59,53 @@ static void check_remedy_isolate(
 		text, text);
 }
 
-void check_isolated(const struct check_host *host, struct check_report *report)
+/* Isolated CPUs are in no affinity by default, only in the cpuset. */
+static void check_isolated_use(const struct check_host *host, const cpu_set_t *isolated,
+	const char *list, struct check_report *report)
 {
 	static const char name[] = "isolated-cpus";
-	char isolated_text[150], tickless_text[150];
-	cpu_set_t isolated, tickless, allowed, both;
+	cpu_set_t affinity, allowed, set;
+	char text[150];
 
-	CPU_ZERO(&tickless);
+	if (check_cpuset(host, "cpus", &allowed) < 0 || check_affinity(host, &affinity) < 0)
+		affinity = allowed = *isolated;
+	CPU_AND(&set, isolated, &affinity);
+	if (CPU_COUNT(&set) > 0) {
+		CPU_ZERO(&set);
+		check_read_list(host, &set, "/sys/devices/system/cpu/nohz_full");
+		list_text(&set, text, sizeof(text));
+		check_add(report, name, CHECK_OK, "%s, without ticks (nohz_full) %s", list, text);
+		return;
+	}
+	check_add(report, name, CHECK_WARNING, "%s, but this process may use none of them", list);
+	CPU_AND(&set, isolated, &allowed);
+	if (CPU_COUNT(&set) == 0) {
+		check_remedy_root(host, report,
+			"systemctl set-property --runtime user.slice AllowedCPUs=%s", list);
+		return;
+	}
+	CPU_OR(&set, &set, &affinity);
+	list_text(&set, text, sizeof(text));
+	check_remedy(report, "taskset --pid --cpu-list %s $$", text);
+}
+
+void check_isolated(const struct check_host *host, struct check_report *report)
+{
+	cpu_set_t isolated, allowed;
+	char text[150];
+
 	if (check_read_list(host, &isolated, "/sys/devices/system/cpu/isolated") < 0)
 		CPU_ZERO(&isolated);
-	check_read_list(host, &tickless, "/sys/devices/system/cpu/nohz_full");
-	list_text(&isolated, isolated_text, sizeof(isolated_text));
-	list_text(&tickless, tickless_text, sizeof(tickless_text));
-	if (check_cpuset(host, "cpus", &allowed) < 0)
-		allowed = isolated;
-	CPU_AND(&both, &isolated, &allowed);
-	if (CPU_COUNT(&both) > 0) {
-		check_add(report, name, CHECK_OK, "%s, without ticks (nohz_full) %s", isolated_text,
-			tickless_text);
-	} else if (CPU_COUNT(&isolated) > 0) {
-		check_add(report, name, CHECK_WARNING, "%s, but this process may use none of them",
-			isolated_text);
-		check_remedy_root(host, report,
-			"systemctl set-property --runtime user.slice AllowedCPUs=%s",
-			isolated_text);
-	} else {
-		check_add(report, name, CHECK_WARNING,
-			"none; what else runs here takes time from the ports, and frames are lost");
-		check_remedy_isolate(host, &allowed, report);
+	if (CPU_COUNT(&isolated) > 0) {
+		list_text(&isolated, text, sizeof(text));
+		check_isolated_use(host, &isolated, text, report);
+		return;
 	}
+	if (check_cpuset(host, "cpus", &allowed) < 0)
+		return;
+	check_add(report, "isolated-cpus", CHECK_WARNING,
+		"none; what else runs here takes time from the ports, and frames are lost");
+	check_remedy_isolate(host, &allowed, report);
 }
 
 void check_governor(const struct check_host *host, struct check_report *report)

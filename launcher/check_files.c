@@ -131,6 +131,11 @@ static int allowed_list(const struct check_host *host, const char *field, cpu_se
 	return parse_list(at, set);
 }
 
+int check_affinity(const struct check_host *host, cpu_set_t *set)
+{
+	return allowed_list(host, "\nCpus_allowed_list:", set);
+}
+
 int check_cpuset(const struct check_host *host, const char *what, cpu_set_t *set)
 {
 	struct cgroup cgroup;

@@ -202,6 +202,10 @@ static const struct state cpus[] = {
 	/* the affinity leaves isolated CPUs out, the cpuset has them: they can be had */
 	{{STATUS("0-1", "0"), CGROUP_2("/"), "/cg/cpuset.cpus.effective", "0-3\n", CPU "isolated",
 		 "2-3\n"},
+		check_isolated, "isolated-cpus", WARNING, "2-3, but this process may use none",
+		"taskset --pid --cpu-list 0-3 $$", {0}},
+	{{STATUS("0-3", "0"), CGROUP_2("/"), "/cg/cpuset.cpus.effective", "0-3\n", CPU "isolated",
+		 "2-3\n"},
 		check_isolated, "isolated-cpus", OK, "2-3", NULL, {0}},
 	{{STATUS("0-1", "0")}, check_governor, NULL, OK, NULL, NULL, {0}},
 	{{STATUS("0-1", "0"), CPU "cpu0/cpufreq/scaling_governor", "performance\n",

@@ -35,6 +35,9 @@ int cmd_inspect(int argc, char **argv, struct cvio_error *err);
 int cmd_build(int argc, char **argv, struct cvio_error *err);
 int cmd_sbom(int argc, char **argv, struct cvio_error *err);
 int cmd_bundle(int argc, char **argv, struct cvio_error *err);
+int cmd_stats(int argc, char **argv, struct cvio_error *err);
+int cmd_top(int argc, char **argv, struct cvio_error *err);
+int cmd_metrics(int argc, char **argv, struct cvio_error *err);
 int cmd_help(int argc, char **argv, struct cvio_error *err);
 int cmd_version(int argc, char **argv, struct cvio_error *err);
 
@@ -47,5 +50,8 @@ extern const char inspect_usage[];
 extern const char build_usage[];
 extern const char sbom_usage[];
 extern const char bundle_usage[];
+extern const char stats_usage[];
+extern const char top_usage[];
+extern const char metrics_usage[];
 extern const char help_usage[];
 extern const char version_usage[];

@@ -131,6 +131,19 @@ static int checksums_begin(struct rte_eth_dev *dev, struct expected *e)
 }
 
 /*
+ * An application that asks for large frames gets them in several mbufs where one is too small: most
+ * NICs' drivers do that unasked, virtio's only if scattering was asked for.
+ */
+static void large_frames(struct rte_eth_dev *dev, const struct expected *e)
+{
+	struct rte_eth_rxmode *rxmode = &dev->data->dev_conf.rxmode;
+	struct rte_eth_dev_info info = {0};
+
+	if (rxmode->mtu > RTE_ETHER_MTU && e->driver_ops->dev_infos_get(dev, &info) == 0)
+		rxmode->offloads |= info.rx_offload_capa & RTE_ETH_RX_OFFLOAD_SCATTER;
+}
+
+/*
  * virtio-user notices that its backend went, and takes the next one, when it is asked for the
  * link's state or when the application wants link interrupts. One that does neither (l2fwd) would
  * never forward again.
@@ -141,6 +154,7 @@ static int dev_configure(struct rte_eth_dev *dev)
 
 	if (e->spec->kind == PORT_VHOST_USER)
 		dev->data->dev_conf.intr_conf.lsc = 1;
+	large_frames(dev, e);
 	/* One queue gets everything, whatever it is spread by; virtio refuses to spread. */
 	if (dev->data->nb_rx_queues == 1 && dev->data->dev_conf.rxmode.mq_mode == RTE_ETH_MQ_RX_RSS)
 		dev->data->dev_conf.rxmode.mq_mode = RTE_ETH_MQ_RX_NONE;

@@ -42,8 +42,7 @@ void check_cpus(const struct check_host *host, struct check_report *report)
 }
 
 /* An example of what to isolate: all but the first, which takes the interrupts. */
-static void check_remedy_isolate(
-	const struct check_host *host, const cpu_set_t *allowed, struct check_report *report)
+static void remedy_isolate(const cpu_set_t *allowed, struct check_report *report)
 {
 	cpu_set_t set = *allowed;
 	char text[200];
@@ -54,7 +53,7 @@ static void check_remedy_isolate(
 	if (CPU_COUNT(&set) > 1)
 		CPU_CLR(first, &set);
 	list_text(&set, text, sizeof(text));
-	check_remedy_root(host, report,
+	check_remedy(report,
 		"boot with isolcpus=%s nohz_full=%s on the kernel's command line, then --cpus",
 		text, text);
 }
@@ -105,7 +104,7 @@ void check_isolated(const struct check_host *host, struct check_report *report)
 		return;
 	check_add(report, "isolated-cpus", CHECK_WARNING,
 		"none; what else runs here takes time from the ports, and frames are lost");
-	check_remedy_isolate(host, &allowed, report);
+	remedy_isolate(&allowed, report);
 }
 
 void check_governor(const struct check_host *host, struct check_report *report)

@@ -36,7 +36,7 @@ void check_iommu(const struct check_host *host, struct check_report *report)
 	}
 	check_add(report, "iommu", CHECK_WARNING,
 		"none; vhost-user ports don't need it, a switch on hardware ports does");
-	check_remedy_root(host, report,
+	check_remedy(report,
 		"boot with intel_iommu=on (AMD: amd_iommu=on) iommu=pt on the kernel's command "
 		"line");
 }

@@ -26,6 +26,7 @@
 #define WANTED 32                  /* pages of 2 MiB: 64M, what an image takes by default */
 #define UNLIMITED (UINT64_MAX / 4) /* version 1 writes a number near 2^63 */
 #define POOLS "/sys/kernel/mm/hugepages"
+#define POOL_2M POOLS "/hugepages-2048kB/"
 #define NODES "/sys/devices/system/node"
 
 struct pool {
@@ -179,19 +180,20 @@ void check_hugepages(const struct check_host *host, struct check_report *report)
 	char path[PATH_MAX];
 	bool any = false;
 	unsigned long size;
-	struct dirent *entry;
-	DIR *dir;
+	struct dirent **list;
+	int n;
 
 	snprintf(path, sizeof(path), "%s" POOLS, host->root);
-	dir = opendir(path);
-	while (dir != NULL && (entry = readdir(dir)) != NULL) {
-		if (sscanf(entry->d_name, "hugepages-%lukB", &size) != 1)
-			continue;
-		any = any || size == PAGE_2M;
-		check_pool(host, size, report);
+	n = scandir(path, &list, NULL, versionsort);
+	for (int i = 0; i < n; i++) {
+		if (sscanf(list[i]->d_name, "hugepages-%lukB", &size) == 1) {
+			any = any || size == PAGE_2M;
+			check_pool(host, size, report);
+		}
+		free(list[i]);
 	}
-	if (dir != NULL)
-		closedir(dir);
+	if (n >= 0)
+		free(list);
 	if (any)
 		return;
 	check_add(report, "hugepages-2M", CHECK_WARNING,
@@ -270,6 +272,7 @@ int hugepage_take(void)
 void check_hugepage_probe(const struct check_host *host, struct check_report *report)
 {
 	static const char name[] = "hugepage-probe";
+	uint64_t total = 0, unused = 0;
 	int r = host->take_page();
 
 	if (r == 0) {
@@ -280,10 +283,19 @@ void check_hugepage_probe(const struct check_host *host, struct check_report *re
 		"a memfd got no page of 2 MiB: %s; images run on "
 		"ordinary pages, slower",
 		strerror(-r));
-	if (r == -ENOMEM || r == -ENOSPC)
-		check_remedy_root(host, report,
-			"sysctl vm.nr_hugepages=%d, and mend what else is said above", WANTED);
-	else
+	if (r != -ENOMEM && r != -ENOSPC) {
 		check_remedy(
 			report, "boot a kernel with CONFIG_HUGETLBFS=y and CONFIG_MEMFD_CREATE=y");
+		return;
+	}
+	check_read_number(host, &total, POOL_2M "nr_hugepages");
+	check_read_number(host, &unused, POOL_2M "free_hugepages");
+	if (unused == 0)
+		check_remedy_root(
+			host, report, "echo %" PRIu64 " >" POOL_2M "nr_hugepages", total + WANTED);
+	else
+		check_remedy(report,
+			"%" PRIu64 " are free, but not for this process: mend what "
+			"hugepages-2M or hugetlb-cgroup tell",
+			unused);
 }

@@ -170,8 +170,13 @@ static int page_unknown(void)
 static const struct state probes[] = {
 	{{NULL}, check_hugepage_probe, "hugepage-probe", OK, "got a page", NULL,
 		{.take_page = page_taken}},
-	{{NULL}, check_hugepage_probe, "hugepage-probe", WARNING, "no page of 2 MiB: Cannot",
-		"sysctl vm.nr_hugepages=", {.take_page = page_denied}},
+	{{POOL "nr_hugepages", "10\n", POOL "free_hugepages", "0\n"}, check_hugepage_probe,
+		"hugepage-probe", WARNING, "no page of 2 MiB: Cannot",
+		"echo 42 >/sys/kernel/mm/hugepages/hugepages-2048kB/nr_hugepages",
+		{.take_page = page_denied}},
+	{{POOL "nr_hugepages", "10\n", POOL "free_hugepages", "5\n"}, check_hugepage_probe,
+		"hugepage-probe", WARNING, "no page of 2 MiB: Cannot",
+		"5 are free, but not for this process: mend what", {.take_page = page_denied}},
 	{{NULL}, check_hugepage_probe, "hugepage-probe", WARNING, "no page of 2 MiB: Invalid",
 		"CONFIG_HUGETLBFS", {.take_page = page_unknown}},
 };

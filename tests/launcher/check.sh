@@ -80,7 +80,7 @@ pages=$(cat $PAGES_DIR/nr_hugepages)
 wait_for 5 none_free
 check 0
 is hugepages-2M warning '0 of ' 'echo '
-is hugepage-probe warning 'no page of 2 MiB' 'vm.nr_hugepages'
+is hugepage-probe warning 'no page of 2 MiB' 'nr_hugepages'
 bash -c "$(line hugepages-2M remedy)"
 check 0
 is hugepages-2M ok '32 of '

@@ -99,6 +99,17 @@ static bool is_taken(const struct words *inside, const char *path)
 	return false;
 }
 
+static void add_group(struct words *groups, gid_t gid)
+{
+	char text[16];
+
+	snprintf(text, sizeof(text), "%u", gid);
+	for (size_t i = 0; i < groups->count; i++)
+		if (strcmp(groups->list[i], text) == 0)
+			return;
+	words_add(groups, text);
+}
+
 static int port_place(size_t number, struct port_spec *port, const struct image_user *user,
 	struct ports *ports, struct cvio_error *err)
 {
@@ -124,9 +135,11 @@ static int port_place(size_t number, struct port_spec *port, const struct image_
 			"port %zu: %.200s: a link to a socket whose name has a comma or a space; "
 			"rename that",
 			number, given);
+	for (size_t i = 0; i < place.group_count; i++)
+		add_group(&ports->groups, place.groups[i]);
 	target = mount_target(ports, &place);
 	if (snprintf(port->path, sizeof(port->path), "%s/%s", target, place.base) >= PATH_MAX ||
-		ports->folders.failed || ports->targets.failed)
+		ports->folders.failed || ports->targets.failed || ports->groups.failed)
 		return cvio_error_set(err, CVIO_EXIT_SOFTWARE, -ENOMEM, "out of memory");
 	if (strlen(port->path) > SOCKET_PATH_MAX)
 		return cvio_error_set(err, CVIO_EXIT_CONFIG, -ENAMETOOLONG,
@@ -188,5 +201,6 @@ void ports_fini(struct ports *ports)
 {
 	words_fini(&ports->folders);
 	words_fini(&ports->targets);
+	words_fini(&ports->groups);
 	words_fini(&ports->inside);
 }

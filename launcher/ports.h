@@ -13,6 +13,7 @@ struct cvio_error;
 struct ports {
 	struct words folders; /* on the host, after symbolic links, without repetition */
 	struct words targets; /* where each of them is mounted: the same path, or /run/cvio/N */
+	struct words groups;  /* gids that the container needs to reach them, without repetition */
 	struct words inside;  /* each port in the grammar, with its path inside the container */
 };
 

@@ -211,6 +211,7 @@ static void make_plan(struct run *run)
 	plan->nproc = limit_below(RLIMIT_NPROC, NPROC);
 	plan->folders = &run->ports.folders;
 	plan->targets = &run->ports.targets;
+	plan->groups = &run->ports.groups;
 	plan->podman_args = &o->podman_args;
 	plan->app_args = &o->app_args;
 }

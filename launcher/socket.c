@@ -7,7 +7,8 @@
  *
  * Permissions are evaluated for the container's user, since the launcher often runs as root, who
  * may do all. Only the folder and the socket count: the folder is mounted, so what is above it
- * doesn't matter.
+ * doesn't matter. Where the owner isn't the container's user but the group has access, the
+ * container gets the group.
  */
 #include "socket.h"
 
@@ -43,6 +44,7 @@ static int place_set(struct socket_place *place, const char *folder, const char 
 		return -ENAMETOOLONG;
 	strcpy(place->folder, folder);
 	strcpy(place->base, base);
+	place->group_count = 0;
 	return 0;
 }
 
@@ -80,6 +82,19 @@ static bool may(const char *path, const struct stat *st, const struct image_user
 {
 	return user == NULL || !user->known || access_allowed(st, user->uid, user->gid, want) ||
 	       getxattr(path, "system.posix_acl_access", NULL, 0) > 0;
+}
+
+/* The same, or through the group, which the container's process then gets. */
+static bool may_in_group(const char *path, const struct stat *st, const struct image_user *user,
+	int want, struct socket_place *place)
+{
+	if (may(path, st, user, want))
+		return true;
+	if (st->st_gid == 0 || st->st_uid == user->uid ||
+		!access_allowed(st, user->uid, st->st_gid, want))
+		return false;
+	place->groups[place->group_count++] = st->st_gid;
+	return true;
 }
 
 bool unix_list_has(FILE *list, const char *path)
@@ -150,8 +165,8 @@ static int check_folder(size_t number, const char *given, int located, struct cv
 		number, given);
 }
 
-static int check_server(size_t number, const struct socket_place *place,
-	const struct image_user *user, const char *path, struct cvio_error *err)
+static int check_server(size_t number, struct socket_place *place, const struct image_user *user,
+	const char *path, struct cvio_error *err)
 {
 	struct stat st;
 
@@ -160,7 +175,8 @@ static int check_server(size_t number, const struct socket_place *place,
 			"port %zu: %.200s: exists and is not a socket; choose another name for the "
 			"image's socket",
 			number, path);
-	if (stat(place->folder, &st) < 0 || may(place->folder, &st, user, W_OK | X_OK))
+	if (stat(place->folder, &st) < 0 ||
+		may_in_group(place->folder, &st, user, W_OK | X_OK, place))
 		return 0;
 	return cvio_error_set(err, LAUNCHER_EXIT_NO_PERMISSION, -EACCES,
 		"port %zu: %.160s: of uid %u, gid %u, mode %04o: the image's uid %u can't make its "
@@ -169,13 +185,13 @@ static int check_server(size_t number, const struct socket_place *place,
 		user->uid, it(place->folder));
 }
 
-static int check_backend(size_t number, const struct port_spec *port,
-	const struct socket_place *place, const struct image_user *user, const char *path,
-	struct cvio_error *err)
+static int check_backend(size_t number, const struct port_spec *port, struct socket_place *place,
+	const struct image_user *user, const char *path, struct cvio_error *err)
 {
 	struct stat folder, st;
 
-	if (stat(place->folder, &folder) == 0 && !may(place->folder, &folder, user, X_OK))
+	if (stat(place->folder, &folder) == 0 &&
+		!may_in_group(place->folder, &folder, user, X_OK, place))
 		return cvio_error_set(err, LAUNCHER_EXIT_NO_PERMISSION, -EACCES,
 			"port %zu: %.160s: of uid %u, gid %u, mode %04o, closed to the image's uid "
 			"%u; as root: chmod o+x %s",
@@ -194,7 +210,7 @@ static int check_backend(size_t number, const struct port_spec *port,
 			"port %zu: %.200s: is not a socket; name the one that the switch listens "
 			"on",
 			number, port->path);
-	if (!may(path, &st, user, W_OK))
+	if (!may_in_group(path, &st, user, W_OK, place))
 		return cvio_error_set(err, LAUNCHER_EXIT_NO_PERMISSION, -EACCES,
 			"port %zu: %.160s: of uid %u, gid %u, mode %04o, not writable for the "
 			"image's uid %u; as root: chown %u %s",

@@ -17,6 +17,8 @@ struct cvio_error;
 struct socket_place {
 	char folder[PATH_MAX];
 	char base[NAME_MAX + 1]; /* the socket's name in the folder */
+	gid_t groups[2];         /* which socket_check() finds that the user needs besides */
+	size_t group_count;
 };
 
 /** The folder and the name of a path; -ENOENT and so on when the folder isn't there, -EINVAL for no
@@ -44,7 +46,8 @@ bool unix_list_has(FILE *list, const char *path);
  * @param number  the port's, for messages
  * @param port    as the user gave it
  * @param user    the container's; NULL: don't look at permissions
- * @param place   filled in
+ * @param place   filled in; with the groups through which the user would be let in, where it isn't
+ *                otherwise. Never root's: that is more than a socket
  * @param err     CVIO_EXIT_CONFIG, CVIO_EXIT_UNAVAILABLE or LAUNCHER_EXIT_NO_PERMISSION, with the
  *                remedy
  */

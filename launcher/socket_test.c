@@ -250,6 +250,51 @@ static void test_check_permissions(void **state)
 	assert_int_equal(chmod(scene->folder, 0755), 0);
 }
 
+/* What only the group lets in is told, for the container to get it; never root's group. */
+static void test_check_groups(void **state)
+{
+	enum { GROUP = 54321 };
+	static const struct {
+		mode_t folder, socket;
+		gid_t group;
+		bool server;
+		int result;
+		size_t groups;
+	} table[] = {
+		{0755, 0660, GROUP, false, 0, 1},
+		{0750, 0666, GROUP, false, 0, 1},
+		{0750, 0660, GROUP, false, 0, 2},
+		{0755, 0666, GROUP, false, 0, 0},
+		{0755, 0640, GROUP, false, -EACCES, 0},
+		{0700, 0660, GROUP, false, -EACCES, 0},
+		{0755, 0660, 0, false, -EACCES, 0},
+		{0770, 0600, GROUP, true, 0, 1},
+		{0750, 0600, GROUP, true, -EACCES, 0},
+	};
+	const struct image_user other = {.known = true, .uid = geteuid() + 1, .gid = getegid() + 1};
+	struct scene *scene = *state;
+	struct cvio_error err;
+
+	if (geteuid() != 0) /* who may give to any group */
+		skip();
+	for (size_t i = 0; i < ARRAY_LEN(table); i++) {
+		struct port_spec port = {.wait = 30, .server = table[i].server};
+		struct socket_place place;
+
+		path_in(scene, "live", port.path, sizeof(port.path));
+		assert_int_equal(chown(port.path, 0, table[i].group), 0);
+		assert_int_equal(chown(scene->folder, 0, table[i].group), 0);
+		assert_int_equal(chmod(port.path, table[i].socket), 0);
+		assert_int_equal(chmod(scene->folder, table[i].folder), 0);
+		assert_int_equal(socket_check(0, &port, &other, &place, &err), table[i].result);
+		if (table[i].result == 0)
+			assert_int_equal(place.group_count, table[i].groups);
+		for (size_t j = 0; table[i].result == 0 && j < place.group_count; j++)
+			assert_int_equal(place.groups[j], GROUP);
+	}
+	assert_int_equal(chmod(scene->folder, 0755), 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -259,6 +304,7 @@ int main(void)
 		cmocka_unit_test(test_check),
 		cmocka_unit_test(test_check_is_quiet),
 		cmocka_unit_test(test_check_permissions),
+		cmocka_unit_test(test_check_groups),
 	};
 
 	return cmocka_run_group_tests(tests, scene_up, scene_down);

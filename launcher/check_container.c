@@ -7,84 +7,21 @@
 #include "check.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <ftw.h>
 #include <inttypes.h>
-#include <limits.h>
-#include <poll.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/sendfile.h>
 #include <sys/signalfd.h>
-#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
+#include "check_rootfs.h"
 #include "child.h"
 #include "exit.h"
 #include "supervise.h"
 #include "words.h"
 
 #define NAME "container-start"
-#define PROGRAM "/cvio"
 #define FILES_ASKED 65536 /* as cvio run does */
 #define PROCESSES_ASKED 4096
-
-struct rootfs {
-	char folder[PATH_MAX]; /* "" is none */
-};
-
-static int remove_entry(const char *path, const struct stat *st, int type, struct FTW *at)
-{
-	(void)st;
-	(void)type;
-	(void)at;
-	remove(path);
-	return 0;
-}
-
-static void rootfs_fini(struct rootfs *rootfs)
-{
-	if (rootfs->folder[0] != '\0')
-		nftw(rootfs->folder, remove_entry, 8, FTW_DEPTH | FTW_PHYS | FTW_MOUNT);
-}
-
-static int copy_program(const char *folder)
-{
-	_fd_cleanup_ int from = open("/proc/self/exe", O_RDONLY | O_CLOEXEC);
-	_fd_cleanup_ int to = -1;
-	char path[PATH_MAX + sizeof(PROGRAM)];
-	ssize_t n;
-
-	snprintf(path, sizeof(path), "%s" PROGRAM, folder);
-	to = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0755);
-	if (from < 0 || to < 0)
-		return -errno;
-	while ((n = sendfile(to, from, NULL, 1 << 20)) > 0)
-		;
-	/* whatever the umask: the container's user is another */
-	return n < 0 || fchmod(to, 0755) < 0 ? -errno : 0;
-}
-
-static int rootfs_init(struct rootfs *rootfs)
-{
-	const char *parent = getenv("TMPDIR");
-	int r;
-
-	if (parent == NULL || parent[0] != '/')
-		parent = "/tmp";
-	if (snprintf(rootfs->folder, sizeof(rootfs->folder), "%s/cvio-check-XXXXXX", parent) >=
-		(int)sizeof(rootfs->folder)) {
-		rootfs->folder[0] = '\0';
-		return -ENAMETOOLONG;
-	}
-	if (mkdtemp(rootfs->folder) == NULL) {
-		r = -errno;
-		rootfs->folder[0] = '\0';
-		return r;
-	}
-	return chmod(rootfs->folder, 0755) < 0 ? -errno : copy_program(rootfs->folder);
-}
 
 static uint64_t limit_below(const struct rlimit *limit, uint64_t wanted)
 {
@@ -110,7 +47,7 @@ static void make_argv(const struct check_host *host, const char *folder, struct 
 	words_addf(argv, "--ulimit=nproc=%" PRIu64 ":%" PRIu64, processes, processes);
 	words_add(argv, "--rootfs");
 	words_add(argv, folder);
-	words_add(argv, PROGRAM);
+	words_add(argv, ROOTFS_PROGRAM);
 	words_add(argv, "version");
 }
 
@@ -128,7 +65,8 @@ static void add_reason(
 			"\"runc\"\\n' "
 			">%s/cvio.conf",
 			folder, folder);
-	else if (strstr(reason, PROGRAM) != NULL && strcasestr(reason, "permission denied") != NULL)
+	else if (strstr(reason, ROOTFS_PROGRAM) != NULL &&
+		 strcasestr(reason, "permission denied") != NULL)
 		check_remedy(report, "TMPDIR=/var/tmp cvio check, if /tmp is mounted with noexec");
 	else
 		check_remedy(report, "podman --log-level=debug info, which tells more");
@@ -177,7 +115,7 @@ static int start(const struct check_host *host, const char *folder, int sig_fd,
 int check_container(
 	const struct check_host *host, struct check_report *report, struct cvio_error *err)
 {
-	__attribute__((cleanup(rootfs_fini))) struct rootfs rootfs = {""};
+	_rootfs_cleanup_ struct rootfs rootfs = {""};
 	_fd_cleanup_ int sig_fd = signals_catch();
 	int r = sig_fd < 0 ? sig_fd : rootfs_init(&rootfs);
 

@@ -151,6 +151,15 @@ is runtime-folder ok "$dir/run"
 [ -z "$(find "$dir/home" -maxdepth 1 -name 'cvio-check-*')" ] || fail "a user's folder is left"
 as=()
 
+# a launcher that was killed leaves its folder; a later one removes it, and nobody else's
+mkdir -p "$dir/tmp/cvio-check-abcdef/etc" "$dir/tmp/cvio-check-others" "$dir/tmp/cvio-check-young" "$dir/tmp/other"
+chown 54321 "$dir/tmp/cvio-check-others"
+touch -d '1 hour ago' "$dir/tmp/"{cvio-check-abcdef,cvio-check-others,other}
+as=(env "TMPDIR=$dir/tmp")
+check 0
+[ "$(cd "$dir/tmp" && echo *)" = "cvio-check-others cvio-check-young other" ] || fail "not swept: $(ls "$dir/tmp")"
+as=()
+
 # interrupted while its container starts
 for after in 0.2 0.5 0.6 0.7; do
 	"$cvio" check >"$dir/interrupted.log" 2>&1 &

@@ -13,8 +13,11 @@
 #include "cpu_list.h"
 #include "exit.h"
 #include "host.h"
+#include "hugetlbfs.h"
 #include "image.h"
+#include "memory_note.h"
 #include "memory_spec.h"
+#include "numa.h"
 #include "plan.h"
 #include "ports.h"
 #include "prepare.h"
@@ -65,7 +68,9 @@ struct run {
 	struct ports ports;
 	char *ports_text;
 	char memory[32];
+	struct memory_spec memory_spec; /* of size 0: nothing is known */
 	char cpus[HOST_CPUS_TEXT];
+	char nodes[256];
 	char lcores[2048];
 	char run_id[24];
 	struct run_plan plan;
@@ -144,6 +149,7 @@ static int check_memory(struct run *run, struct cvio_error *err)
 	if (r < 0)
 		return r;
 	run->plan.memory = run->memory;
+	run->memory_spec = needed;
 	run->hugetlbfs = spec.kind == MEMORY_MOUNT ? needed.size : 0;
 	return 0;
 }
@@ -157,20 +163,29 @@ static int check_cpus(struct run *run, struct cvio_error *err)
 	cpu_set_t set;
 	int r;
 
-	if (run->options.cpus == NULL)
+	if (run->options.cpus == NULL) {
+		numa_nodes(NUMA_FOLDER, NULL, run->nodes, sizeof(run->nodes));
 		return 0;
+	}
 	r = host_check_cpus(run->options.cpus, run->cpus, err);
 	run->plan.cpus = run->cpus;
-	if (r < 0 || geteuid() == 0 || !run->labelled)
+	if (r == 0)
+		r = cpu_list_parse(run->cpus, &set, err);
+	if (r < 0)
 		return r;
-	r = cpu_list_parse(run->cpus, &set, err);
-	if (r == 0 && cpu_list_to_lcores(&set, run->lcores, sizeof(run->lcores)) < 0)
+	/* its pages beside its CPUs */
+	if (numa_nodes(NUMA_FOLDER, &set, run->nodes, sizeof(run->nodes)) > 1 &&
+		run->nodes[0] != '\0' && geteuid() == 0)
+		run->plan.mems = run->nodes;
+	if (geteuid() == 0 || !run->labelled)
+		return 0;
+	if (cpu_list_to_lcores(&set, run->lcores, sizeof(run->lcores)) < 0)
 		return cvio_error_set(err, CVIO_EXIT_CONFIG, -E2BIG,
 			"--cpus: %.80s: more CPUs than DPDK has lcores; name fewer",
 			run->options.cpus);
 	run->plan.cpus = NULL;
 	run->plan.lcores = run->lcores;
-	return r;
+	return 0;
 }
 
 static unsigned long limit_below(int resource, unsigned long wanted)
@@ -216,6 +231,36 @@ static void make_plan(struct run *run)
 	plan->app_args = &o->app_args;
 }
 
+/* What the command itself doesn't show. */
+static void print_notes(const struct run *run)
+{
+	char text[256];
+
+	if (run->variant.of_index)
+		printf("# %s: the image for %s\n", run->options.image, run->variant.level);
+	if (run->memory_spec.size > 0) {
+		memory_note(&run->memory_spec, run->nodes, text, sizeof(text));
+		printf("# %s\n", text);
+	}
+	if (run->hugetlbfs > 0) {
+		hugetlbfs_options(run->hugetlbfs, run->check_user, text, sizeof(text));
+		printf("# /dev/hugepages: a hugetlbfs of its own (%s), without which the command "
+		       "below has no hugepages\n",
+			text);
+	}
+	for (size_t i = 0; i < run->ports.groups.count; i++)
+		printf("# group %s: a socket is closed to others\n", run->ports.groups.list[i]);
+}
+
+static int print(const struct run *run, struct cvio_error *err)
+{
+	int r;
+
+	print_notes(run);
+	r = plan_print(&run->plan, stdout);
+	return r < 0 ? cvio_error_set(err, CVIO_EXIT_SOFTWARE, r, "out of memory") : 0;
+}
+
 static int execute(struct run *run, struct cvio_error *err)
 {
 	const struct wishes wishes = {
@@ -230,12 +275,8 @@ static int execute(struct run *run, struct cvio_error *err)
 		!(isatty(STDIN_FILENO) && isatty(STDOUT_FILENO)))
 		return cvio_error_set(err, CVIO_EXIT_CONFIG, -ENOTTY,
 			"run: --tty: standard input and output aren't a terminal; leave it out");
-	if (run->options.dry_run) {
-		if (run->variant.of_index)
-			printf("# %s: the image for %s\n", run->options.image, run->variant.level);
-		r = plan_print(&run->plan, stdout);
-		return r < 0 ? cvio_error_set(err, CVIO_EXIT_SOFTWARE, r, "out of memory") : 0;
-	}
+	if (run->options.dry_run)
+		return print(run, err);
 	r = prepare(&run->preparation, &wishes, &run->plan, err);
 	if (r < 0)
 		return r;

@@ -67,7 +67,7 @@ static int add(int root, const char *run_id, const struct words *names, struct f
 
 	if (folder < 0 || strlen(run_id) >= sizeof(c.run_id))
 		return 0;
-	snprintf(c.run_id, sizeof(c.run_id), "%s", run_id);
+	memcpy(c.run_id, run_id, strlen(run_id) + 1);
 	read_description(folder, &c);
 	if (!wanted(names, &c))
 		return 0;

@@ -94,6 +94,9 @@ while True:
 PYTHON
 wait_for 5 test -S "$dir/notify/ready.sock"
 
+# telemetry's socket
+install -d -o $uid "$dir/telemetry"
+
 # memory mount: a hugetlbfs where the launcher looks for one, which only this test sees
 install -d -o $uid "$dir/huge"
 mount -t hugetlbfs -o "pagesize=2M,uid=$uid,mode=0700" none "$dir/huge"
@@ -176,9 +179,12 @@ host_probe() {
 
 # The scenarios, the cheapest first.
 run_client() {
-	local thread
-	start client_args
+	local thread mode
+	rm -f "$dir/telemetry"/*
+	start client_args --mount="type=bind,source=$dir/telemetry,destination=/run/cvio/telemetry"
 	is_ready
+	mode=$(stat -c %a "$dir/telemetry/dpdk_telemetry.v2")
+	[ "$mode" = 777 ] || fail "the mode of telemetry's socket is $mode"
 	# SIGALRM is for the thread that boots: those that EAL made block it
 	for thread in "/proc/$pid/task"/*; do
 		[ "${thread##*/}" = "$pid" ] || [ $((0x$(sed -n 's/^SigBlk:\t//p' "$thread/status") >> 13 & 1)) = 1 ] ||

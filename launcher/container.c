@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* All of it by running podman: the launcher keeps no state of its own. */
+/* All of it by running podman, which knows best. */
 #include "container.h"
 
 #include <errno.h>

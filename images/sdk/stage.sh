@@ -2,6 +2,8 @@
 # SPDX-License-Identifier: BSD-3-Clause
 # Stages the SDK of a build, for programs outside of this tree: images/sdk/stage.sh BUILD_DIR PREFIX.
 #
+# Quick when nothing has changed: PREFIX.key has what it was made from.
+#
 # Meson's own installation would take all that DPDK installs, and can't copy thin archives. This takes the headers and
 # libraries of what programs may link and nothing else. Nothing in the prefix depends on where it is: it can be moved and
 # copied. What of DPDK our own images don't link is compiled now.
@@ -51,9 +53,17 @@ ninja -C "$build" --quiet $archives $ours >"$log" 2>&1 || {
 	die "DPDK can't be compiled; see the lines above"
 }
 
-# The old one goes only when the new one is whole.
 mkdir -p "$(dirname "$prefix")"
 prefix=$(cd "$(dirname "$prefix")" && pwd)/$(basename "$prefix")
+# shellcheck disable=SC2086
+key=$({
+	(cd "$build" && stat -c '%n %s %y' $archives $ours)
+	cat "$build/images/facts" "$build/meson-info/intro-install_plan.json" "$sdk"/*.sh "$sdk"/*.in "$top/toolchain/musl/sched.h"
+	"$cc" --version
+} | sha256sum)
+[ ! -f "$prefix/bin/cvio-cc" ] || [ "$(cat "$prefix.key" 2>/dev/null)" != "$key" ] || exit 0
+
+# The old one goes only when the new one is whole.
 [ ! -e "$prefix" ] || [ -f "$prefix/bin/cvio-cc" ] || die "$prefix: is there already and isn't an SDK; name another folder"
 new=$(mktemp -d "$prefix.XXXXXX")
 trap 'rm -rf "$new" "$log"' EXIT
@@ -168,5 +178,6 @@ fill cvio-cc bin/cvio-cc
 chmod 755 "$new/bin/cvio-cc"
 install -m 644 "$top/LICENSE" "$new/"
 
-rm -rf "$prefix"
+rm -rf "$prefix" "$prefix.key"
 mv "$new" "$prefix"
+echo "$key" >"$prefix.key"

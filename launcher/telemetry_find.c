@@ -14,6 +14,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <unistd.h>
 
 #include "child.h"
@@ -47,6 +48,16 @@ static bool wanted(const struct words *names, const struct container_figures *c)
 	return names->count == 0;
 }
 
+/* Who starts a container holds its folder's lock until it is ready (state.h): where nobody does and
+ * no socket is there, a killed launcher left the folder. */
+static bool is_starting(int folder)
+{
+	if (flock(folder, LOCK_SH | LOCK_NB) < 0)
+		return true;
+	flock(folder, LOCK_UN);
+	return false;
+}
+
 static void *work(void *arg)
 {
 	struct job *job = arg;
@@ -57,6 +68,8 @@ static void *work(void *arg)
 		job->container->state = TELEMETRY_STARTING;
 	else
 		telemetry_ask(folder, job->polls, job->container);
+	if (job->container->state == TELEMETRY_STARTING && !is_starting(job->folder))
+		job->container->state = TELEMETRY_GONE;
 	return NULL;
 }
 
@@ -113,7 +126,7 @@ static int ask_all(int root, bool polls, struct figures *figures)
 		job->container = &figures->list[i];
 		job->polls = polls;
 		job->folder =
-			openat(root, job->container->run_id, O_PATH | O_DIRECTORY | O_CLOEXEC);
+			openat(root, job->container->run_id, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 		job->started = pthread_create(&job->thread, NULL, work, job) == 0;
 		if (!job->started)
 			work(job);

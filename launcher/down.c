@@ -9,6 +9,7 @@
 #include "chain_options.h"
 #include "command.h"
 #include "exit.h"
+#include "stale.h"
 
 const char down_usage[] =
 	"Usage: cvio down [-f FILE | CHAIN]\n"
@@ -56,5 +57,6 @@ int cmd_down(int argc, char **argv, struct cvio_error *err)
 	r = chain_found_stop(&found, "down", err);
 	if (r == 0)
 		chain_folder_remove(&folder);
+	stale_sweep(); /* of a killed launcher that was starting one */
 	return r;
 }

@@ -61,6 +61,9 @@ static int cmd_poststop(int argc, char **argv, struct cvio_error *err)
 {
 	int r;
 
+	/* podman may call a hook twice, and the launcher may have been first */
+	if (argc == 2 && access(argv[1], F_OK) < 0 && errno == ENOENT)
+		return 0;
 	if (argc != 2 || !state_tree_is(argv[1]))
 		return cvio_error_set(err, CVIO_EXIT_CONFIG, -EINVAL,
 			"poststop: %.200s: not a container's folder; this is for the engine to "

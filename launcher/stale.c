@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * A folder is left alone while somebody holds its lock (a launcher, or the podman that it started)
- * or while the process of its pid file is there. What remains after that was left by a kill,
- * unless podman knows better: it is asked once for all of them. A container that exists and never
- * ran is a leftover too: podman leaves it behind if it is killed between making and starting it.
- * One that ended is kept, for its log.
+ * or, once its container was seen to start, while the process of its pid file is there. What
+ * remains after that was left by a kill, unless podman knows better: it is asked once for all of
+ * them. A container that exists and never ran is a leftover too: podman leaves it behind if it is
+ * killed between making and starting it. One that ended is kept, for its log.
  */
 #include "stale.h"
 
@@ -28,12 +28,15 @@
 #include "state_tree.h"
 #include "words.h"
 
-static bool process_lives(int folder)
+/* Without the mark, the process may be one that waits to become the application, for ever. */
+static bool is_running(int folder)
 {
 	_fd_cleanup_ int fd = openat(folder, "pid", O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
 	char text[32] = "";
 	long pid;
 
+	if (faccessat(folder, STATE_STARTED, F_OK, 0) < 0)
+		return false;
 	if (fd < 0 || read(fd, text, sizeof(text) - 1) <= 0)
 		return false;
 	pid = strtol(text, NULL, 10);
@@ -99,7 +102,7 @@ static void sweep_one(const char *root, const char *run_id, struct capture *list
 	if (snprintf(path, sizeof(path), "%s/%s", root, run_id) >= PATH_MAX)
 		return;
 	folder = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-	if (folder < 0 || flock(folder, LOCK_EX | LOCK_NB) < 0 || process_lives(folder))
+	if (folder < 0 || flock(folder, LOCK_EX | LOCK_NB) < 0 || is_running(folder))
 		return;
 	if (!state_tree_is(path)) { /* podman isn't called before the description is there */
 		remove_folder(path);

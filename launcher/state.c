@@ -138,15 +138,21 @@ int state_describe(const struct state *state, const struct run_plan *plan,
 	return r < 0 ? failed(state, "container.json", r, err) : 0;
 }
 
-void state_leave(struct state *state)
+static void forget(struct state *state)
 {
 	fd_close(&state->lock);
 	state->path[0] = '\0';
+}
+
+void state_leave(struct state *state)
+{
+	state_write(state, STATE_STARTED, "");
+	forget(state);
 }
 
 void state_close(struct state *state)
 {
 	if (state->path[0] != '\0')
 		state_tree_remove(state->path);
-	state_leave(state);
+	forget(state);
 }

@@ -61,7 +61,7 @@ int state_describe(const struct state *state, const struct run_plan *plan,
 /** Write a file in it, whole or not at all; name may begin with a subfolder that is there. */
 int state_write(const struct state *state, const char *name, const char *text);
 
-/** Unlock the folder and let it be: the container has it now. */
+/** Mark the folder as that of a container that has started, unlock it and let it be. */
 void state_leave(struct state *state);
 
 /** Remove the folder with all that is in it. */

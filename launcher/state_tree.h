@@ -5,6 +5,7 @@
 #include <stdbool.h>
 
 #define STATE_HUGEPAGES "hugepages" /* in the folder: where its hugetlbfs is mounted */
+#define STATE_STARTED "started"     /* there once a detached container was seen to be ready */
 
 /**
  * Unmount what is mounted in a container's folder and remove it with all that is in it. The

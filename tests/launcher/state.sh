@@ -1,0 +1,103 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: BSD-3-Clause
+# A container's folder on the host: what is in it, that it goes with the container, also if the launcher is killed at any
+# moment of a start; the hugetlbfs in it, and a DPDK secondary process on that; a socket's group.
+. "$(dirname "$0")/../lib.sh"
+
+test_begin "$@"
+name=${prefix}state
+socket=$sockets/p0.sock
+l2fwd=localhost/cvio/l2fwd
+
+# other tests' containers have folders too
+folders() {
+	grep -lF "\"name\":\"$name" /run/cvio/cvio-*/container.json 2>/dev/null | xargs -r dirname
+}
+no_folder() { [ -z "$(folders)" ]; }
+# podman sees that its parent is gone and ends, or goes on with -d
+no_podman() { ! pgrep -f "podman .*run .*--name=$name " >/dev/null; }
+# on a port that nobody serves
+run=("$cvio" run --name "$name" --cpus 1 --memory "mount,32M" --port "vhost-user:$socket,wait=60" "$l2fwd")
+
+# the folder and its mount, gone with a container that ends by itself
+"${run[@]}" >"$dir/own.log" 2>&1 &
+launcher=$!
+wait_for 10 grep -q 'waiting up to 60 s' "$dir/own.log"
+folder=$(folders)
+[ "$(stat -c '%a %u' "$folder")" = '700 0' ] || fail "the folder isn't closed: $(stat -c '%a %u' "$folder")"
+[ "$(jq -r '.ports[0]' "$folder/container.json")" = "vhost-user:$socket,wait=60" ] || fail "container.json: no port"
+grep -q " $folder/hugepages hugetlbfs .*uid=$uid,.*mode=700,pagesize=2M,size=33554432,min_size=33554432" /proc/mounts ||
+	fail "no hugetlbfs: $(grep hugetlbfs /proc/mounts)"
+kill -TERM $launcher
+wait $launcher || true
+no_folder || fail "the folder is left"
+
+# a launcher that is killed while its container runs: the container ends, and its hook removes the rest
+"${run[@]}" >"$dir/killed.log" 2>&1 &
+launcher=$!
+wait_for 10 grep -q 'waiting up to 60 s' "$dir/killed.log"
+kill -KILL $launcher
+wait $launcher 2>/dev/null || true
+wait_for 10 no_folder
+[ -z "$(containers)" ] || fail "SIGKILL while it runs: the container is left"
+
+# killed at moments of a start, 20 of them; what is left then goes with the next run. A detached container runs on.
+for moment in $(seq 20); do
+	detach=()
+	[ $((moment % 3)) != 0 ] || detach=(-d)
+	"${run[@]}" "${detach[@]}" >"$dir/moment.log" 2>&1 &
+	launcher=$!
+	sleep "$(printf '0.%03d' $((moment * 12)))"
+	kill -KILL $launcher
+	wait $launcher 2>/dev/null || true
+	wait_for 20 no_podman
+	[ ${#detach[@]} = 0 ] || podman rm --force --ignore --time 1 "$name" >/dev/null
+	"$cvio" run --name "$name-next" --memory small --port "vhost-user:$sockets/next.sock,server,wait=0" $l2fwd \
+		>"$dir/next.log" 2>&1 && fail "it can't start without a backend"
+	(wait_for 10 no_folder) || fail "moment $moment ${detach[*]}: $(folders): $(podman ps -a --filter "name=^$prefix")"
+	[ -z "$(containers)" ] || fail "moment $moment: containers are left: $(podman ps -a --filter "name=^$prefix")"
+done
+
+# a group's socket: the container gets the group
+python3 - "$sockets/group.sock" <<'PYTHON' &
+import os, socket, sys, time
+s = socket.socket(socket.AF_UNIX)
+s.bind(sys.argv[1])
+os.chmod(sys.argv[1], 0o660)
+os.chown(sys.argv[1], 0, 54321)
+s.listen()
+time.sleep(60)
+PYTHON
+wait_for 5 test -S "$sockets/group.sock"
+sleep 0.1
+"$cvio" run --dry-run --memory memfd,32M --port "vhost-user:$sockets/group.sock" $l2fwd >"$dir/dry.log"
+grep -q -- '--group-add=54321' "$dir/dry.log" || fail "no --group-add: $(cat "$dir/dry.log")"
+grep -q '^# memory: memfd, 32 MiB: 16 pages of 2 MiB.*1 region$' "$dir/dry.log" || fail "no memory: $(cat "$dir/dry.log")"
+expect 69 'does not answer as a vhost-user backend' "$cvio" run --name "$name" --memory small \
+	--port "vhost-user:$sockets/group.sock,wait=1" $l2fwd
+rm "$sockets/group.sock"
+
+# A secondary process of Debian's on the same memory. It may have only such parts as the image has: no driver for PCI.
+if command -v dpdk-proc-info >/dev/null; then
+	testpmd_backend "$socket"
+	"${run[@]}" -d >/dev/null
+	folder=$(folders)
+	drivers=$(dirname "$(find /usr/lib -path '*/dpdk/pmds-*/librte_bus_vdev.so' | head -n 1)")
+	cat >"$dir/secondary.sh" <<-'SH'
+		set -e
+		mkdir "$3/drivers"
+		cp -a "$2"/librte_bus_vdev.* "$2"/librte_mempool_ring.* "$3/drivers"
+		mount --bind "$1/hugepages" /dev/hugepages
+		mount -t tmpfs -o mode=755 none "$2"
+		cp -a "$3"/drivers/* "$2"
+		chmod 711 "$1"
+		RUNTIME_DIRECTORY=$1/telemetry setpriv --reuid 65532 --regid 65532 --clear-groups \
+			dpdk-proc-info --no-pci -- -m
+	SH
+	timeout 60 unshare -m sh "$dir/secondary.sh" "$folder" "$drivers" "$dir" >"$dir/secondary.log" 2>&1 ||
+		fail "the secondary process can't attach"
+	grep -q 'name:<MP_mbuf_pool>' "$dir/secondary.log" || fail "the secondary process doesn't see the memory zones"
+	podman rm --force --time 2 "$name" >/dev/null
+	testpmd_stop
+fi
+wait_for 5 no_folder

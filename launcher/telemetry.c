@@ -24,6 +24,7 @@
 
 #define SOCKET_NAME "dpdk_telemetry.v2"
 #define ANSWER_MAX (16 << 10) /* DPDK's own limit */
+#define RETRY_US 10000
 
 struct session {
 	int fd;
@@ -173,13 +174,25 @@ static enum telemetry_state state_of(int r)
 	}
 }
 
+/* Its queue of connections is short, and full while it hangs, and for a moment after. */
+static int dial_until(int folder, int64_t deadline)
+{
+	int fd;
+
+	while ((fd = dial(folder)) == -EAGAIN && now_ns() < deadline)
+		usleep(RETRY_US);
+	return fd;
+}
+
 void telemetry_ask(int folder, bool polls, struct container_figures *c)
 {
-	struct session s = {.fd = dial(folder), .deadline = 0};
-	int r = s.fd < 0 ? s.fd : 0;
+	struct session s;
+	int r;
 
 	c->time_ns = now_ns();
 	s.deadline = c->time_ns + (int64_t)TELEMETRY_TIMEOUT * 1000000;
+	s.fd = dial_until(folder, s.deadline);
+	r = s.fd < 0 ? s.fd : 0;
 	if (r == 0) {
 		read_process(s.fd, c);
 		r = ask_all(&s, polls, c);

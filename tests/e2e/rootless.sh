@@ -94,7 +94,7 @@ received=$(testpmd_say stop '^Done' | sed -n 's/.*RX-packets: \([0-9]*\) .*/\1/p
 
 # nothing is left: the launcher's folder, the container, its process
 "${as_user[@]}" podman rm --force --time 2 l2fwd >/dev/null
-[ -z "$(find "$run" -maxdepth 1 -name 'cvio-*')" ] || fail "the launcher's folder is left"
+[ -z "$(find "$run/cvio" -mindepth 1)" ] || fail "the launcher's folder is left"
 [ -z "$("${as_user[@]}" podman ps --all --quiet)" ] || fail "a container is left"
 "${as_user[@]}" podman system migrate
 wait_for 5 no_processes

@@ -130,7 +130,7 @@ left_behind() {
 	[ -z "$(find "$sockets" -type s -user $uid)" ] || say "sockets are left: $(find "$sockets" -type s -user $uid)"
 	[ "$(free_pages)" -ge "$free_at_begin" ] || say "hugepages are left: $(free_pages) free, $free_at_begin before"
 	[ "$(mounts | wc -l)" -le "$mounts_at_begin" ] || say "mounts are left: $(mounts)"
-	[ -z "$(find /run -maxdepth 1 -name 'cvio-*' 2>/dev/null)" ] || say "the launcher's folder is left in /run"
+	! grep -lF "\"name\":\"$prefix" /run/cvio/cvio-*/container.json >&2 2>/dev/null || say "a container's folder is left"
 }
 
 no_leftovers() {

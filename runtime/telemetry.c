@@ -180,17 +180,13 @@ void telemetry_start(void)
 	/* that an older protocol has no commands isn't worth a line at each start */
 	if (type >= 0 && !log_enabled(LOG_LEVEL_DEBUG))
 		rte_log_set_level((uint32_t)type, RTE_LOG_CRIT);
-	rte_telemetry_register_cmd(
-		"/cvio/port", handle_port, "What a port has become. Parameters: int port_id");
-	rte_telemetry_register_cmd("/cvio/polls", handle_polls,
-		"Polls of a port's queues, counted from the first question on, as long as it is "
-		"repeated within 4 s. Parameters: int port_id");
+	rte_telemetry_register_cmd("/cvio/port", handle_port, "Parameters: int port_id");
+	rte_telemetry_register_cmd("/cvio/polls", handle_polls, "Parameters: int port_id");
 	if (access(TELEMETRY_FOLDER, W_OK) == 0 && serve(type < 0 ? 0 : (uint32_t)type) == 0)
 		exit_unlinks(TELEMETRY_FOLDER "/dpdk_telemetry.v2");
 	else
 		log_line(LOG_LEVEL_WARNING,
-			"telemetry: " TELEMETRY_FOLDER
-			": no socket can be made there, so cvio stats "
-			"sees nothing of this container; may uid %u write to it?",
+			"telemetry: " TELEMETRY_FOLDER ": no socket can be made there; may uid %u "
+			"write to it?",
 			(unsigned int)getuid());
 }

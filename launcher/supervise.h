@@ -25,7 +25,8 @@ int run_foreground(const struct run_plan *plan, struct cvio_error *err);
  * @return            0, with the container's name printed; or a negative errno with err filled in
  * (the exit code and the last line of a container that ended first), and nothing left
  */
-int run_detached(struct run_plan *plan, const char *folder, bool wait_ready, struct cvio_error *err);
+int run_detached(
+	struct run_plan *plan, const char *folder, bool wait_ready, struct cvio_error *err);
 
 /** Block the signals that end programs and return a signalfd for them, or a negative errno. */
 int signals_catch(void);

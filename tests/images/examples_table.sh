@@ -24,7 +24,7 @@ backend() {
 }
 
 reason() { # LOG: the first line that has a cause in it
-	{ grep -m 1 -E 'Cause: |PANIC|rror:|\*\*\* |not supported|requires' "$1" || tail -n 1 "$1"; } |
+	{ grep -m 1 -E 'Cause: |PANIC|cannot find|fatal error:|rror:|\*\*\* |not supported|requires' "$1" || tail -n 1 "$1"; } |
 		sed -e 's/.*Cause: *//; s/.*fatal error: //; s/.*ld: //; s/^Makefile:[0-9]*: \*\*\* //' \
 			-e 's/|/ /g; s/ *$//; s/[[:cntrl:]]//g; s/\[2J\[1;1H//' | cut -c 1-120
 }

@@ -56,7 +56,7 @@ done <<'LABELS'
 contract|2|this cvio knows contract 1
 memory|lots|build the image with a value such as auto,64M
 ports|2..1|build the image with a value such as 1..2
-cpu|x86-64-v5|this cvio knows x86-64 and x86-64-v2 to -v4
+cpu|x86-64-v5|this cvio knows x86-64, x86-64-v2 to -v4 and aarch64
 LABELS
 if ! grep -qw avx512vl /proc/cpuinfo; then
 	image_make v4 "FROM $l2fwd

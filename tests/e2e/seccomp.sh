@@ -94,10 +94,12 @@ while True:
 PYTHON
 wait_for 5 test -S "$dir/notify/ready.sock"
 
-# telemetry's socket
+# for telemetry's socket and, with memory mount, EAL's files, as the launcher mounts it
 install -d -o $uid "$dir/telemetry"
+runtime_folder=(--mount="type=bind,source=$dir/telemetry,destination=/run/cvio/telemetry"
+	--env=RUNTIME_DIRECTORY=/run/cvio/telemetry)
 
-# memory mount: a hugetlbfs where the launcher looks for one, which only this test sees
+# memory mount: a hugetlbfs as the launcher makes one, which --dry-run only tells of
 install -d -o $uid "$dir/huge"
 mount -t hugetlbfs -o "pagesize=2M,uid=$uid,mode=0700" none "$dir/huge"
 
@@ -106,8 +108,7 @@ plan() {
 	local -n plan_args=$1
 	local text
 	shift
-	text=$(unshare --mount sh -c 'mount --bind "$1" /dev/hugepages; shift; exec "$@"' sh "$dir/huge" \
-		"$cvio" run --dry-run --name "$name" "$@")
+	text=$("$cvio" run --dry-run --name "$name" "$@")
 	[[ $text == *--seccomp-policy=image* ]] || fail "the launcher doesn't ask for the image's profile"
 	eval "plan_args=($text)"
 }
@@ -137,7 +138,7 @@ start() {
 				--mount="type=bind,source=$dir/notify,destination=/notify" "$@") ;;
 		--name=*) args+=("$arg-${EPOCHREALTIME//[!0-9]/}") ;; # the one before may still be on its way out
 		--ulimit=nofile=*) args+=(--ulimit=nofile=256:1024) ;;
-		*) args+=("${arg/source=\/dev\/hugepages/source=$dir\/huge}") ;;
+		*) args+=("$arg") ;;
 		esac
 	done
 	rm -f "$dir/pid" "$dir/ready"
@@ -180,8 +181,8 @@ host_probe() {
 # The scenarios, the cheapest first.
 run_client() {
 	local thread mode
-	rm -f "$dir/telemetry"/*
-	start client_args --mount="type=bind,source=$dir/telemetry,destination=/run/cvio/telemetry"
+	rm -rf "$dir/telemetry"/*
+	start client_args "${runtime_folder[@]}"
 	is_ready
 	mode=$(stat -c %a "$dir/telemetry/dpdk_telemetry.v2")
 	[ "$mode" = 777 ] || fail "the mode of telemetry's socket is $mode"
@@ -201,7 +202,8 @@ run_small() {
 }
 
 run_mount() {
-	start mount_args
+	rm -rf "$dir/telemetry"/*
+	start mount_args "${runtime_folder[@]}" --mount="type=bind,source=$dir/huge,destination=/dev/hugepages"
 	is_ready
 	find "$dir/huge" -type f | grep -q . || fail "no file on the mount"
 	ends 0 TERM

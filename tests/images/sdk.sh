@@ -6,7 +6,7 @@
 
 test_begin "$@"
 image=localhost/cvio-sdk-test
-trap 'status=$?; podman rmi --force $image >/dev/null 2>&1; (exit $status); test_end' EXIT
+trap 'status=$?; set +e; podman rmi --force $image >/dev/null 2>&1; (exit $status); test_end' EXIT
 # shellcheck source=/dev/null
 . "$build/images/facts"
 examples=$(echo "$top"/subprojects/dpdk*-"$DPDK"/examples)

@@ -19,7 +19,7 @@ clean_up() {
 	[ ! -f "$dir/storage.conf" ] || CONTAINERS_STORAGE_CONF=$dir/storage.conf podman rmi --all --force
 	umount "$dir/graph/overlay"
 }
-trap 'status=$?; clean_up >/dev/null 2>&1; (exit $status); test_end' EXIT
+trap 'status=$?; set +e; clean_up >/dev/null 2>&1; (exit $status); test_end' EXIT
 podman image exists "$sdk" || fail "$sdk is missing; run: make sdk-image"
 
 id() {

@@ -122,16 +122,19 @@ wait $! || die "librte_eal.a can't be compiled"
 
 # Of our own code, a program must see only what it and DPDK call: log_enabled is Open vSwitch's as well. What the
 # link-time optimiser reads has no symbols that could be made local, so our code is compiled to an end here.
-ours_copied=$(for archive in $ours; do echo "$new/lib/$(basename "$archive")"; done)
-# shellcheck disable=SC2086
-$cc -r -nostdlib -flto=auto -flinker-output=nolto-rel -ffunction-sections -fdata-sections \
-	-Wl,--whole-archive $ours_copied -o "$new/lib/cvio.o"
-"${cross}nm" --extern-only --defined-only "$new/lib/cvio.o" | sed -n 's/.* \(\(rte\|cvio\)_.*\)/\1/p' >"$new/keep"
-"${cross}objcopy" --keep-global-symbols="$new/keep" "$new/lib/cvio.o"
-# shellcheck disable=SC2086
-rm $ours_copied
-"${cross}gcc-ar" qcsD "$new/lib/libcvio.a" "$new/lib/cvio.o"
-rm "$new/lib/cvio.o" "$new/keep"
+(
+	cd "$new/lib"
+	copied=$(for archive in $ours; do basename "$archive"; done)
+	# shellcheck disable=SC2086
+	$cc -r -nostdlib -flto=auto -flinker-output=nolto-rel -ffunction-sections -fdata-sections \
+		-Wl,--whole-archive $copied -o cvio.o
+	"${cross}nm" --extern-only --defined-only cvio.o | sed -n 's/.* \(\(rte\|cvio\)_.*\)/\1/p' >keep
+	"${cross}objcopy" --keep-global-symbols=keep cvio.o
+	# shellcheck disable=SC2086
+	rm $copied
+	"${cross}gcc-ar" qcsD libcvio.a cvio.o
+	rm cvio.o keep
+)
 
 # It registers the class of Ethernet ports, by which they are found by device arguments, and has no name by which a linker
 # would take it from an archive. (Of DPDK's libraries only two of librte_node's nodes are like this.)

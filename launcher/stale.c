@@ -19,6 +19,7 @@
 #include <string.h>
 #include <strings.h>
 #include <sys/file.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "child.h"
@@ -27,6 +28,9 @@
 #include "state.h"
 #include "state_tree.h"
 #include "words.h"
+
+#define REMOVE_TRIES 5
+#define REMOVE_PAUSE_NS 200000000
 
 /* Without the mark, the process may be one that waits to become the application, for ever. */
 static bool is_running(int folder)
@@ -76,21 +80,34 @@ static bool is_one_of(const char *word, const char *const *list)
 	return false;
 }
 
+/* What podman left behind may still be made by what podman had started: then it is refused. */
+static bool remove_container(const char *id)
+{
+	for (int i = 0; i < REMOVE_TRIES; i++) {
+		_capture_cleanup_ struct capture removed = {0};
+
+		if (capture_runl(&removed, NULL, "podman", "rm", "--force", "--ignore", "--time=2",
+			    id, NULL) < 0)
+			return false;
+		if (removed.status == 0)
+			return true;
+		nanosleep(&(struct timespec){.tv_nsec = REMOVE_PAUSE_NS}, NULL);
+	}
+	return false;
+}
+
 /* Whether nothing needs the folder any more. */
 static bool settle(const char *run_id, const char *list)
 {
 	static const char *const never_ran[] = {"created", "configured", "initialized", NULL};
 	static const char *const ended[] = {"exited", "stopped", "dead", NULL};
-	_capture_cleanup_ struct capture removed = {0};
 	char id[80], state[32];
 
 	if (!line_of(list, run_id, id, state))
 		return true;
 	if (!is_one_of(state, never_ran))
 		return is_one_of(state, ended);
-	return capture_runl(&removed, NULL, "podman", "rm", "--force", "--ignore", "--time=2", id,
-		       NULL) == 0 &&
-	       removed.status == 0;
+	return remove_container(id);
 }
 
 /* The list is fetched at the first folder that needs it. */

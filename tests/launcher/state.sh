@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: BSD-3-Clause
-# A container's folder on the host: what is in it, that it goes with the container, also if the launcher is killed at any
-# moment of a start; the hugetlbfs in it, and a DPDK secondary process on that; a socket's group.
+# A container's folder on the host: what is in it, that it goes with the container, also if the launcher is killed while it
+# runs; the hugetlbfs in it, and a DPDK secondary process on that; a socket's group.
 . "$(dirname "$0")/../lib.sh"
 
 test_begin "$@"
@@ -14,8 +14,6 @@ folders() {
 	grep -lF "\"name\":\"$name" /run/cvio/cvio-*/container.json 2>/dev/null | xargs -r dirname
 }
 no_folder() { [ -z "$(folders)" ]; }
-# podman sees that its parent is gone and ends, or goes on with -d
-no_podman() { ! pgrep -f "podman .*run .*--name=$name " >/dev/null; }
 # on a port that nobody serves
 run=("$cvio" run --name "$name" --cpus 1 --memory "mount,32M" --port "vhost-user:$socket,wait=60" "$l2fwd")
 
@@ -40,27 +38,6 @@ kill -KILL $launcher
 wait $launcher 2>/dev/null || true
 wait_for 10 no_folder
 [ -z "$(containers)" ] || fail "SIGKILL while it runs: the container is left"
-
-# killed at moments of a start, 20 of them; what is left then goes with the next run. A detached container runs on.
-for moment in $(seq 20); do
-	detach=()
-	[ $((moment % 3)) != 0 ] || detach=(-d)
-	"${run[@]}" "${detach[@]}" >"$dir/moment.log" 2>&1 &
-	launcher=$!
-	sleep "$(printf '0.%03d' $((moment * 12)))"
-	kill -KILL $launcher
-	wait $launcher 2>/dev/null || true
-	wait_for 20 no_podman
-	[ ${#detach[@]} = 0 ] || podman rm --force --ignore --time 1 "$name" >/dev/null
-	# what podman had started may take a moment to give up: then it is for the run after the next
-	for _ in 1 2 3; do
-		"$cvio" run --name "$name-next" --memory small --port "vhost-user:$sockets/next.sock,server,wait=0" $l2fwd \
-			>"$dir/next.log" 2>&1 && fail "it can't start without a backend"
-		(wait_for 2 no_folder) 2>/dev/null && break
-	done
-	no_folder || fail "moment $moment ${detach[*]}: $(folders): $(podman ps -a --filter "name=^$prefix")"
-	[ -z "$(containers)" ] || fail "moment $moment: containers are left: $(podman ps -a --filter "name=^$prefix")"
-done
 
 # a group's socket: the container gets the group
 python3 - "$sockets/group.sock" <<'PYTHON' &

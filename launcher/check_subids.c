@@ -2,6 +2,8 @@
 /* Subordinate ids: /etc/subuid and /etc/subgid, as useradd and shadow's tools write them. */
 #include "check.h"
 
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define FIRST 100000 /* where useradd begins */
@@ -21,11 +23,14 @@ void subids_read(const char *text, const char *user, uid_t uid, struct subids *i
 	*ids = (struct subids){0, FIRST};
 	while (*text != '\0') {
 		size_t name_len = strcspn(text, ":\n"), len = strcspn(text, "\n");
-		unsigned long first, count;
+		char first_text[11], count_text[11];
 
-		/* ids have 32 bits, which ten digits hold, so the sums can't overflow */
-		if (text[name_len] == ':' &&
-			sscanf(text + name_len, ":%10lu:%10lu", &first, &count) == 2) {
+		/* ids have 32 bits, which ten digits hold, so the sums can't overflow; no sign */
+		if (text[name_len] == ':' && sscanf(text + name_len, ":%10[0-9]:%10[0-9]",
+						     first_text, count_text) == 2) {
+			unsigned long first = strtoul(first_text, NULL, 10);
+			unsigned long count = strtoul(count_text, NULL, 10);
+
 			if (line_is_for(text, name_len, user, uid))
 				ids->count += count;
 			if (first + count > ids->next)

@@ -188,7 +188,7 @@ fake_podman() { # LINE: of a shell script
 fake_podman 'echo "Error: the engine is broken" >&2; exit 125'
 expect 70 "podman: $l2fwd: the engine is broken" env "PATH=$dir/bin:$PATH" \
 	"$cvio" run --port "vhost-user:$socket" $l2fwd
-fake_podman "[ \"\$1\" != run ] || { echo 'Error: the runtime is broken' >&2; exit 126; }; exec $(command -v podman) \"\$@\""
+fake_podman "case \" \$* \" in *' run '*) echo 'Error: the runtime is broken' >&2; exit 126 ;; esac; exec $(command -v podman) \"\$@\""
 for mode in '' -d; do
 	# shellcheck disable=SC2086
 	expect 70 "podman: $l2fwd: the runtime is broken; \`cvio run --dry-run\` shows" env "PATH=$dir/bin:$PATH" \

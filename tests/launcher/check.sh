@@ -160,16 +160,6 @@ check 0
 [ "$(cd "$dir/tmp" && echo *)" = "cvio-check-others cvio-check-young other" ] || fail "not swept: $(ls "$dir/tmp")"
 as=()
 
-# interrupted while its container starts
-for after in 0.2 0.5 0.6 0.7; do
-	"$cvio" check >"$dir/interrupted.log" 2>&1 &
-	launcher=$!
-	sleep $after
-	kill -TERM $launcher 2>/dev/null || true
-	status=0
-	wait $launcher || status=$?
-	[ "$status" = 143 ] || [ "$status" = 0 ] || fail "SIGTERM after $after s: status $status: $(cat "$dir/interrupted.log")"
-done
 nothing_left() {
 	[ "$(left_by_check)" = "$left_before" ]
 }

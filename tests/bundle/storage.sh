@@ -7,7 +7,7 @@
 storage() {
 	export CONTAINERS_STORAGE_CONF=$dir/$1.conf
 	[ -f "$CONTAINERS_STORAGE_CONF" ] || printf '[storage]\ndriver = "%s"\ngraphroot = "%s"\nrunroot = "%s"\n' \
-		"${2:-vfs}" "$dir/$1/root" "$dir/$1/run" >"$CONTAINERS_STORAGE_CONF"
+		"${2:-vfs}" "$dir/$1/graph" "$dir/$1/run" >"$CONTAINERS_STORAGE_CONF"
 }
 
 # bring NAME…: copy images of ours from the usual storage into the present one.
@@ -23,7 +23,7 @@ bring() {
 # All that a storage holds: names, ids, digests, and the ids of the images and layers on disk.
 stored() {
 	podman images --all --no-trunc --digests --format '{{.Repository}}:{{.Tag}} {{.ID}} {{.Digest}}' | sort
-	find "$dir/$1/root" -mindepth 1 -type d -regextype egrep -regex '.*/[0-9a-f]{64}' 2>/dev/null | sort
+	find "$dir/$1/graph" -mindepth 1 -type d -regextype egrep -regex '.*/[0-9a-f]{64}' 2>/dev/null | sort
 }
 
 new_key() { # FILE
@@ -39,7 +39,7 @@ bundle_test_end() {
 	local status=$?
 	set +e
 	env -u CONTAINERS_STORAGE_CONF podman images >/dev/null 2>&1
-	umount "$dir"/*/root/overlay 2>/dev/null
+	umount "$dir"/*/graph/overlay 2>/dev/null
 	(exit "$status")
 	test_end
 }

@@ -8,7 +8,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <ftw.h>
 #include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -19,6 +18,7 @@
 
 #include "child.h"
 #include "exit.h"
+#include "tree.h"
 #include "words.h"
 
 static int unreadable(const char *name, const char *what, struct cvio_error *err)
@@ -217,15 +217,6 @@ const char *layout_label(const struct layout *layout, const char *label)
 	return json_string_value(json_object_get(json_object_get(config, "Labels"), label));
 }
 
-static int remove_one(const char *path, const struct stat *st, int type, struct FTW *ftw)
-{
-	(void)st;
-	(void)type;
-	(void)ftw;
-	remove(path);
-	return 0;
-}
-
 void layout_fini(struct layout *layout)
 {
 	image_files_fini(&layout->files);
@@ -235,6 +226,6 @@ void layout_fini(struct layout *layout)
 	json_decref(layout->manifest);
 	json_decref(layout->config);
 	if (layout->folder[0] != '\0')
-		nftw(layout->folder, remove_one, 8, FTW_DEPTH | FTW_PHYS);
+		tree_remove(layout->folder);
 	*layout = (struct layout){0};
 }

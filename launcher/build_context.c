@@ -19,6 +19,7 @@
 #include "build_options.h"
 #include "child.h"
 #include "exit.h"
+#include "tree.h"
 #include "words.h"
 
 static int failed(const char *what, int error, struct cvio_error *err)
@@ -127,18 +128,9 @@ int build_context_open(const struct build_options *options, int sig_fd,
 	return r > 0 ? copy_folder(context, sig_fd, err) : 0;
 }
 
-static int remove_one(const char *path, const struct stat *st, int type, struct FTW *ftw)
-{
-	(void)st;
-	(void)type;
-	(void)ftw;
-	remove(path);
-	return 0;
-}
-
 void build_context_fini(struct build_context *context)
 {
 	if (context->copy[0] != '\0')
-		nftw(context->copy, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+		tree_remove(context->copy);
 	context->copy[0] = '\0';
 }

@@ -7,7 +7,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <ftw.h>
 #include <jansson.h>
 #include <poll.h>
 #include <signal.h>
@@ -22,6 +21,7 @@
 
 #include "child.h"
 #include "exit.h"
+#include "tree.h"
 #include "words.h"
 
 static void end_signals(sigset_t *set)
@@ -70,22 +70,13 @@ int work_make_folder(struct bundle_work *work, uint64_t bytes, struct cvio_error
 	return 0;
 }
 
-static int remove_one(const char *path, const struct stat *st, int type, struct FTW *ftw)
-{
-	(void)st;
-	(void)type;
-	(void)ftw;
-	remove(path);
-	return 0;
-}
-
 void work_fini(struct bundle_work *work)
 {
 	sigset_t set;
 
 	work_show_end(work);
 	if (work->folder[0] != '\0')
-		nftw(work->folder, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+		tree_remove(work->folder);
 	work->folder[0] = '\0';
 	if (work->sig_fd >= 0) {
 		struct signalfd_siginfo seen;

@@ -12,7 +12,6 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <ftw.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -23,6 +22,7 @@
 
 #include "child.h"
 #include "exit.h"
+#include "tree.h"
 
 #define TRIES 16 /* others may remove the folder as often while it is opened */
 
@@ -100,20 +100,6 @@ int chain_folder_open(struct chain_folder *folder, const char *chain, struct cvi
 				strerror(-r));
 }
 
-static int remove_one(const char *path, const struct stat *st, int type, struct FTW *ftw)
-{
-	(void)st;
-	(void)type;
-	(void)ftw;
-	remove(path);
-	return 0;
-}
-
-static void remove_tree(const char *path)
-{
-	nftw(path, remove_one, 8, FTW_DEPTH | FTW_PHYS);
-}
-
 static bool is_planned(const struct chain_plan *plan, const char *path)
 {
 	for (size_t i = 0; i < plan->folders.count; i++)
@@ -133,7 +119,7 @@ static void remove_others(const struct chain_folder *folder, const struct chain_
 			continue;
 		snprintf(path, sizeof(path), "%s/%s", folder->path, entry->d_name);
 		if (!is_planned(plan, path))
-			remove_tree(path);
+			tree_remove(path);
 	}
 	if (dir != NULL)
 		closedir(dir);
@@ -158,7 +144,7 @@ void chain_folder_remove(const struct chain_folder *folder)
 {
 	char above[sizeof(folder->path)];
 
-	remove_tree(folder->path);
+	tree_remove(folder->path);
 	snprintf(above, sizeof(above), "%s", folder->path);
 	*strrchr(above, '/') = '\0';
 	rmdir(above); /* unless others have something in it */

@@ -8,7 +8,6 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,28 +17,15 @@
 #include <unistd.h>
 
 #include "child.h"
+#include "tree.h"
 
 #define PREFIX "cvio-check-"
 #define STALE 600 /* s: no container takes so long to print a version */
 
-static int remove_entry(const char *path, const struct stat *st, int type, struct FTW *at)
-{
-	(void)st;
-	(void)type;
-	(void)at;
-	remove(path);
-	return 0;
-}
-
-static void remove_tree(const char *folder)
-{
-	nftw(folder, remove_entry, 8, FTW_DEPTH | FTW_PHYS | FTW_MOUNT);
-}
-
 void rootfs_fini(struct rootfs *rootfs)
 {
 	if (rootfs->folder[0] != '\0')
-		remove_tree(rootfs->folder);
+		tree_remove(rootfs->folder);
 	rootfs->folder[0] = '\0';
 }
 
@@ -58,7 +44,7 @@ static void sweep(const char *parent)
 			continue;
 		if (lstat(path, &st) == 0 && S_ISDIR(st.st_mode) && st.st_uid == geteuid() &&
 			time(NULL) - st.st_mtime > STALE)
-			remove_tree(path);
+			tree_remove(path);
 	}
 	if (dir != NULL)
 		closedir(dir);

@@ -11,7 +11,6 @@
 #include <cmocka.h>
 
 #include <errno.h>
-#include <ftw.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
@@ -22,6 +21,7 @@
 
 #include "check.h"
 #include "exit.h"
+#include "tree.h"
 
 #define ARRAY_LEN(a) (sizeof(a) / sizeof((a)[0]))
 #define FILES 32
@@ -298,14 +298,6 @@ static const struct state kernels[] = {
 		"CONFIG_SECCOMP_FILTER", {0}},
 };
 
-static int remove_entry(const char *path, const struct stat *st, int type, struct FTW *at)
-{
-	(void)st;
-	(void)type;
-	(void)at;
-	return remove(path);
-}
-
 static void make_file(const char *root, const char *path, const char *text)
 {
 	char full[PATH_MAX];
@@ -362,7 +354,7 @@ static void test_state(const struct state *state, size_t row)
 		make_file(root, state->files[i], state->files[i + 1]);
 	host.root = root;
 	state->check(&host, &report);
-	nftw(root, remove_entry, 8, FTW_DEPTH | FTW_PHYS);
+	tree_remove(root);
 	line = find_line(&report, state->name);
 	if (state->name == NULL ? report.count != 0 : !line_is(line, state)) {
 		check_print(&report, false, stderr);

@@ -149,12 +149,10 @@ int work_tool(const struct bundle_work *work, const struct words *argv, struct c
 int work_tooll(const struct bundle_work *work, struct cvio_error *err, ...)
 {
 	_words_cleanup_ struct words argv = {0};
-	const char *word;
 	va_list ap;
 
 	va_start(ap, err);
-	while ((word = va_arg(ap, const char *)) != NULL)
-		words_add(&argv, word);
+	words_vadd(&argv, ap);
 	va_end(ap);
 	return work_tool(work, &argv, NULL, err);
 }

@@ -179,12 +179,10 @@ int capture_run(
 int capture_runl(struct capture *capture, struct cvio_error *err, ...)
 {
 	_words_cleanup_ struct words argv = {0};
-	const char *word;
 	va_list ap;
 
 	va_start(ap, err);
-	while ((word = va_arg(ap, const char *)) != NULL)
-		words_add(&argv, word);
+	words_vadd(&argv, ap);
 	va_end(ap);
 	return capture_run(&argv, -1, capture, err);
 }

@@ -7,7 +7,6 @@
 #include "words.h"
 
 #include <errno.h>
-#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -41,6 +40,14 @@ void words_addf(struct words *w, const char *fmt, ...)
 		word = NULL;
 	va_end(ap);
 	words_take(w, word);
+}
+
+void words_vadd(struct words *w, va_list ap)
+{
+	const char *word;
+
+	while ((word = va_arg(ap, const char *)) != NULL)
+		words_add(w, word);
 }
 
 void words_extend(struct words *w, const struct words *more)

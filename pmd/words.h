@@ -2,6 +2,7 @@
 /* Vectors of words (an argv), and how a shell splits and quotes them. */
 #pragma once
 
+#include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
@@ -21,6 +22,9 @@ void words_add(struct words *w, const char *word);
 
 /** Append a formatted word. */
 void words_addf(struct words *w, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+
+/** Append copies of words, const char * up to a NULL. */
+void words_vadd(struct words *w, va_list ap);
 
 /** Append copies of all words of another vector. */
 void words_extend(struct words *w, const struct words *more);

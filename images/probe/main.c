@@ -5,15 +5,14 @@
  *
  * Its own options, after `--`, are checked before EAL starts, since starting may wait for a peer.
  */
-#include <errno.h>
 #include <signal.h>
 #include <stdio.h>
-#include <string.h>
 
 #include <rte_eal.h>
-#include <rte_errno.h>
 
 #include "../../pmd/error.h"
+#include "../common/app.h"
+#include "../common/options.h"
 #include "options.h"
 #include "run.h"
 
@@ -29,30 +28,14 @@ static void signals_catch(void)
 	sigemptyset(&action.sa_mask);
 	sigaction(SIGINT, &action, NULL);
 	sigaction(SIGTERM, &action, NULL);
-	/* The drivers write to sockets of peers that may be gone: that is an error to return, no
-	 * reason to end. */
-	action.sa_handler = SIG_IGN;
-	sigaction(SIGPIPE, &action, NULL);
-}
-
-/* The probe's own words: what follows "--", which takes the place of the program's name. */
-static int own_options(int argc, char **argv, struct options *opt, struct cvio_error *err)
-{
-	static char name[] = "probe";
-	char *none[] = {name, NULL};
-
-	for (int i = 1; i < argc; i++)
-		if (strcmp(argv[i], "--") == 0)
-			return options_parse(argc - i, argv + i, opt, err);
-	if (argc > 1 && strcmp(argv[1], "--help") == 0)
-		return options_parse(2, argv, opt, err);
-	return options_parse(1, none, opt, err);
 }
 
 static int probe(int argc, char **argv, struct cvio_error *err)
 {
 	struct options opt;
-	int rc = own_options(argc, argv, &opt, err);
+	char **own = argv;
+	int count = app_own_words(argc, &own);
+	int rc = options_parse(count, own, &opt, err);
 
 	if (rc < 0)
 		return rc;
@@ -60,9 +43,9 @@ static int probe(int argc, char **argv, struct cvio_error *err)
 		options_help(stdout);
 		return 0;
 	}
-	if (rte_eal_init(argc, argv) < 0)
-		return cvio_error_set(err, CVIO_EXIT_SOFTWARE, -rte_errno,
-			"EAL can't start: %s; see its messages above", rte_strerror(rte_errno));
+	rc = app_eal_init(argc, argv, err);
+	if (rc < 0)
+		return rc;
 	signals_catch();
 	rc = opt.echo ? run_echo(&opt, err) : run_measure(&opt, err);
 	rte_eal_cleanup();

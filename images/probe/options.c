@@ -6,10 +6,10 @@
 #include "options.h"
 
 #include <errno.h>
-#include <getopt.h>
 #include <string.h>
 
 #include "../../pmd/error.h"
+#include "../common/options.h"
 #include "frame.h"
 
 static const struct option long_options[] = {
@@ -68,30 +68,6 @@ void options_help(FILE *out)
 		out);
 }
 
-/* A decimal number and nothing else. 0, or -EINVAL. */
-static int number_parse(const char *text, size_t len, uint64_t *value)
-{
-	*value = 0;
-	if (len == 0 || len > 18)
-		return -EINVAL;
-	for (size_t i = 0; i < len; i++) {
-		if (text[i] < '0' || text[i] > '9')
-			return -EINVAL;
-		*value = *value * 10 + (uint64_t)(text[i] - '0');
-	}
-	return 0;
-}
-
-static int bounded_parse(const char *name, const char *text, uint64_t min, uint64_t max,
-	uint64_t *value, struct cvio_error *err)
-{
-	if (number_parse(text, strlen(text), value) == 0 && *value >= min && *value <= max)
-		return 0;
-	return cvio_error_set(err, CVIO_EXIT_CONFIG, -EINVAL,
-		"--%s: '%s' is not a number from %llu to %llu", name, text, (unsigned long long)min,
-		(unsigned long long)max);
-}
-
 static int sizes_parse(const char *text, struct options *opt, struct cvio_error *err)
 {
 	uint64_t size;
@@ -100,7 +76,7 @@ static int sizes_parse(const char *text, struct options *opt, struct cvio_error 
 	opt->size_count = 0;
 	for (const char *at = text;; at += len + 1) {
 		len = strcspn(at, ",");
-		if (number_parse(at, len, &size) < 0 || size < FRAME_SIZE_MIN ||
+		if (app_digits_parse(at, len, &size) < 0 || size < FRAME_SIZE_MIN ||
 			size > FRAME_SIZE_MAX)
 			return cvio_error_set(err, CVIO_EXIT_CONFIG, -EINVAL,
 				"--sizes: '%.*s' is not a frame size from %d to %d", (int)len, at,
@@ -119,11 +95,11 @@ static int seconds_parse(const char *text, struct options *opt, struct cvio_erro
 {
 	size_t whole_len = strcspn(text, "."), part_len = 0;
 	uint64_t whole, part = 0;
-	int rc = number_parse(text, whole_len, &whole);
+	int rc = app_digits_parse(text, whole_len, &whole);
 
 	if (text[whole_len] == '.') {
 		part_len = strlen(text + whole_len + 1);
-		if (part_len > 3 || number_parse(text + whole_len + 1, part_len, &part) < 0)
+		if (part_len > 3 || app_digits_parse(text + whole_len + 1, part_len, &part) < 0)
 			rc = -EINVAL;
 	}
 	for (; part_len < 3; part_len++)
@@ -135,32 +111,36 @@ static int seconds_parse(const char *text, struct options *opt, struct cvio_erro
 	return 0;
 }
 
-static int option_take(int letter, const char *name, struct options *opt, struct cvio_error *err)
+static int option_take(
+	const struct option *known, const char *value, void *context, struct cvio_error *err)
 {
-	uint64_t value = 0;
+	struct options *opt = context;
+	uint64_t number = 0;
 	int rc = 0;
 
-	switch (letter) {
+	if (strchr("cirstv", known->val) != NULL)
+		opt->sending = known->name;
+	switch (known->val) {
 	case 'c':
-		return bounded_parse(name, optarg, 1, 1000000000000, &opt->count, err);
+		return app_number_parse(known->name, value, 1, 1000000000000, &opt->count, err);
 	case 'r':
-		return bounded_parse(name, optarg, 1, 100000000, &opt->rate, err);
+		return app_number_parse(known->name, value, 1, 100000000, &opt->rate, err);
 	case 'i':
-		rc = bounded_parse(name, optarg, 1, OPTIONS_INFLIGHT_MAX, &value, err);
-		opt->inflight = (uint32_t)value;
+		rc = app_number_parse(known->name, value, 1, OPTIONS_INFLIGHT_MAX, &number, err);
+		opt->inflight = (uint32_t)number;
 		return rc;
 	case 'q':
-		rc = bounded_parse(name, optarg, 1, 128, &value, err);
-		opt->queues = (uint16_t)value;
+		rc = app_number_parse(known->name, value, 1, 128, &number, err);
+		opt->queues = (uint16_t)number;
 		return rc;
 	case 'w':
-		rc = bounded_parse(name, optarg, 0, 86400, &value, err);
-		opt->wait = (uint32_t)value;
+		rc = app_number_parse(known->name, value, 0, 86400, &number, err);
+		opt->wait = (uint32_t)number;
 		return rc;
 	case 's':
-		return sizes_parse(optarg, opt, err);
+		return sizes_parse(value, opt, err);
 	case 't':
-		return seconds_parse(optarg, opt, err);
+		return seconds_parse(value, opt, err);
 	case 'e':
 		opt->echo = true;
 		return 0;
@@ -178,28 +158,15 @@ static int option_take(int letter, const char *name, struct options *opt, struct
 
 int options_parse(int argc, char **argv, struct options *opt, struct cvio_error *err)
 {
-	const char *sending = NULL;
-	int letter, index = -1, at = 1, rc;
+	int rc;
 
 	*opt = defaults;
-	opterr = 0;
-	optind = 0; /* both glibc and musl: scan anew */
-	while ((letter = getopt_long(argc, argv, "+:", long_options, &index)) != -1) {
-		if (letter == ':' || letter == '?')
-			return cvio_error_set(err, CVIO_EXIT_CONFIG, -EINVAL, "%s: %s; see --help",
-				argv[at], letter == ':' ? "a value is missing" : "no such option");
-		at = optind;
-		rc = option_take(letter, long_options[index].name, opt, err);
-		if (rc < 0)
-			return rc;
-		if (strchr("cirstv", letter) != NULL)
-			sending = long_options[index].name;
-	}
-	if (optind < argc)
+	rc = app_options_parse(argc, argv, long_options, option_take, opt, err);
+	if (rc < 0)
+		return rc;
+	if (opt->echo && opt->sending != NULL)
 		return cvio_error_set(err, CVIO_EXIT_CONFIG, -EINVAL,
-			"'%s' is not an option; see --help", argv[optind]);
-	if (opt->echo && sending != NULL)
-		return cvio_error_set(err, CVIO_EXIT_CONFIG, -EINVAL,
-			"--echo sends nothing of its own, so --%s has no meaning with it", sending);
+			"--echo sends nothing of its own, so --%s has no meaning with it",
+			opt->sending);
 	return 0;
 }

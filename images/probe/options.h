@@ -25,6 +25,7 @@ struct options {
 	bool echo;
 	bool events;
 	bool help;
+	const char *sending; /* an option that says how to send; NULL: none was given */
 };
 
 /**

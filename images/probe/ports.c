@@ -18,6 +18,7 @@
 #include <rte_mbuf.h>
 
 #include "../../pmd/error.h"
+#include "../common/app.h"
 
 /* Descriptors a ring has at most when the driver is asked for its default: ethdev's own fallback
  * value. */
@@ -75,26 +76,6 @@ static int pools_create(struct ports *ports, uint16_t frame, struct cvio_error *
 	return 0;
 }
 
-static int port_start(struct port *port, struct rte_mempool *rx_pool, struct cvio_error *err)
-{
-	static const struct rte_eth_conf conf;
-	int rc = rte_eth_dev_configure(port->id, port->queues, port->queues, &conf);
-
-	for (uint16_t q = 0; rc == 0 && q < port->queues; q++) {
-		rc = rte_eth_rx_queue_setup(port->id, q, 0, SOCKET_ID_ANY, NULL, rx_pool);
-		if (rc == 0)
-			rc = rte_eth_tx_queue_setup(port->id, q, 0, SOCKET_ID_ANY, NULL);
-	}
-	if (rc == 0)
-		rc = rte_eth_dev_start(port->id);
-	if (rc < 0)
-		return cvio_error_set(err, CVIO_EXIT_SOFTWARE, rc,
-			"port %u (%s): can't be started with %u queue pairs: %s", port->id,
-			port->name, port->queues, rte_strerror(-rc));
-	rte_eth_promiscuous_enable(port->id); /* where the driver can't, frames come anyway */
-	return 0;
-}
-
 int ports_open(struct ports *ports, uint16_t queues, uint16_t frame, struct cvio_error *err)
 {
 	uint16_t id;
@@ -112,8 +93,13 @@ int ports_open(struct ports *ports, uint16_t queues, uint16_t frame, struct cvio
 			"there is no port; name one in CVIO_PORTS, as in "
 			"vhost-backend:/run/p0.sock");
 	rc = pools_create(ports, frame, err);
-	for (unsigned i = 0; rc == 0 && i < ports->count; i++)
-		rc = port_start(&ports->port[i], ports->rx_pool, err);
+	for (unsigned i = 0; rc == 0 && i < ports->count; i++) {
+		const struct port *port = &ports->port[i];
+
+		rc = app_port_start(port->id, port->name, port->queues, ports->rx_pool, err);
+		if (rc == 0) /* where the driver can't, frames come anyway */
+			rte_eth_promiscuous_enable(port->id);
+	}
 	return rc;
 }
 

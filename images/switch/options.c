@@ -2,11 +2,7 @@
 /* Options are parsed before EAL starts, so a wrong one is told at once. */
 #include "options.h"
 
-#include <errno.h>
-#include <getopt.h>
-#include <string.h>
-
-#include "../../pmd/error.h"
+#include "../common/options.h"
 
 static const struct option long_options[] = {
 	{"ageing", required_argument, NULL, 'a'},
@@ -35,31 +31,28 @@ void options_help(FILE *out)
 		out);
 }
 
-static int number_parse(const char *name, const char *text, uint32_t min, uint32_t max,
-	uint32_t *value, struct cvio_error *err)
+static int number_take(const struct option *known, const char *value, uint64_t max,
+	uint32_t *number, struct cvio_error *err)
 {
-	uint64_t sum = 0;
-	size_t len = strlen(text);
+	uint64_t wide = 0;
+	int rc = app_number_parse(known->name, value, 1, max, &wide, err);
 
-	for (size_t i = 0; i < len && len < 10; i++)
-		sum = text[i] >= '0' && text[i] <= '9' ? sum * 10 + (uint64_t)(text[i] - '0')
-						       : UINT32_MAX;
-	if (len == 0 || len >= 10 || sum < min || sum > max)
-		return cvio_error_set(err, CVIO_EXIT_CONFIG, -EINVAL,
-			"--%s: '%s' is not a number from %u to %u", name, text, min, max);
-	*value = (uint32_t)sum;
-	return 0;
+	*number = (uint32_t)wide;
+	return rc;
 }
 
-static int option_take(int letter, struct options *opt, struct cvio_error *err)
+static int option_take(
+	const struct option *known, const char *value, void *context, struct cvio_error *err)
 {
-	switch (letter) {
+	struct options *opt = context;
+
+	switch (known->val) {
 	case 'a':
-		return number_parse("ageing", optarg, 1, 86400, &opt->ageing, err);
+		return number_take(known, value, 86400, &opt->ageing, err);
 	case 'l':
-		return number_parse("lcores", optarg, 1, 32, &opt->lcores, err);
+		return number_take(known, value, 32, &opt->lcores, err);
 	case 's':
-		return number_parse("stats", optarg, 1, 86400, &opt->stats, err);
+		return number_take(known, value, 86400, &opt->stats, err);
 	default:
 		opt->help = true;
 		return 0;
@@ -68,22 +61,6 @@ static int option_take(int letter, struct options *opt, struct cvio_error *err)
 
 int options_parse(int argc, char **argv, struct options *opt, struct cvio_error *err)
 {
-	int letter, at = 1, rc;
-
 	*opt = defaults;
-	opterr = 0;
-	optind = 0; /* both glibc and musl: scan anew */
-	while ((letter = getopt_long(argc, argv, "+:", long_options, NULL)) != -1) {
-		if (letter == ':' || letter == '?')
-			return cvio_error_set(err, CVIO_EXIT_CONFIG, -EINVAL, "%s: %s; see --help",
-				argv[at], letter == ':' ? "a value is missing" : "no such option");
-		at = optind;
-		rc = option_take(letter, opt, err);
-		if (rc < 0)
-			return rc;
-	}
-	if (optind < argc)
-		return cvio_error_set(err, CVIO_EXIT_CONFIG, -EINVAL,
-			"'%s' is not an option; see --help", argv[optind]);
-	return 0;
+	return app_options_parse(argc, argv, long_options, option_take, opt, err);
 }

@@ -17,6 +17,7 @@
 #include <rte_mbuf.h>
 
 #include "../../pmd/error.h"
+#include "../common/app.h"
 #include "forward.h"
 #include "table.h"
 
@@ -113,7 +114,6 @@ static int on_change(uint16_t id, enum rte_eth_event_type type, void *arg, void 
 
 static int port_start(struct ports *ports, struct port *port, struct cvio_error *err)
 {
-	static const struct rte_eth_conf conf;
 	int rc;
 
 	/* configuring makes the socket: a frontend may come at once */
@@ -121,20 +121,11 @@ static int port_start(struct ports *ports, struct port *port, struct cvio_error 
 	if (rc == 0)
 		rc = rte_eth_dev_callback_register(
 			port->id, RTE_ETH_EVENT_QUEUE_STATE, on_change, ports);
-	if (rc == 0)
-		rc = rte_eth_dev_configure(port->id, port->queues, port->queues, &conf);
-	for (uint16_t q = 0; rc == 0 && q < port->queues; q++) {
-		rc = rte_eth_rx_queue_setup(port->id, q, 0, SOCKET_ID_ANY, NULL, ports->pool);
-		if (rc == 0)
-			rc = rte_eth_tx_queue_setup(port->id, q, 0, SOCKET_ID_ANY, NULL);
-	}
-	if (rc == 0)
-		rc = rte_eth_dev_start(port->id);
 	if (rc < 0)
 		return cvio_error_set(err, CVIO_EXIT_SOFTWARE, rc,
-			"port %u (%s): can't be started with %u queue pairs: %s", port->id,
-			port->path, port->queues, rte_strerror(-rc));
-	return 0;
+			"port %u (%s): its changes can't be followed: %s", port->id, port->path,
+			rte_strerror(-rc));
+	return app_port_start(port->id, port->path, port->queues, ports->pool, err);
 }
 
 static int pool_create(struct ports *ports, struct cvio_error *err)

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "app.h"
+
+#include <rte_eal.h>
+#include <rte_errno.h>
+
+#include "../../pmd/error.h"
+
+int app_eal_init(int argc, char **argv, struct cvio_error *err)
+{
+	if (rte_eal_init(argc, argv) >= 0)
+		return 0;
+	return cvio_error_set(err, CVIO_EXIT_SOFTWARE, -rte_errno,
+		"EAL can't start: %s; see its messages above", rte_strerror(rte_errno));
+}
+
+int app_port_start(uint16_t id, const char *name, uint16_t queues, struct rte_mempool *pool,
+	struct cvio_error *err)
+{
+	static const struct rte_eth_conf conf;
+	int rc = rte_eth_dev_configure(id, queues, queues, &conf);
+
+	for (uint16_t q = 0; rc == 0 && q < queues; q++) {
+		rc = rte_eth_rx_queue_setup(id, q, 0, SOCKET_ID_ANY, NULL, pool);
+		if (rc == 0)
+			rc = rte_eth_tx_queue_setup(id, q, 0, SOCKET_ID_ANY, NULL);
+	}
+	if (rc == 0)
+		rc = rte_eth_dev_start(id);
+	if (rc == 0)
+		return 0;
+	return cvio_error_set(err, CVIO_EXIT_SOFTWARE, rc,
+		"port %u (%s): can't be started with %u queue pairs: %s", id, name, queues,
+		rte_strerror(-rc));
+}

@@ -111,7 +111,7 @@ rm "$new/objects"
 compile() { # ARCHIVE
 	objects=$(mktemp -d "$new/compiled.XXXXXX")
 	(cd "$objects" && "${cross}gcc-ar" x "$1" && for object in *.o; do
-		$cc -r -nostdlib -flinker-output=nolto-rel -Os -ffunction-sections -fdata-sections \
+		$cc -r -nostdlib -flinker-output=nolto-rel -fno-pie -Os -ffunction-sections -fdata-sections \
 			-Wno-array-bounds -Wno-stringop-overflow -Wno-stringop-overread -o "$object.o" "$object" && rm "$object" || exit
 	done && rm "$1" && "${cross}gcc-ar" qcsD "$1" -- *.o)
 	rm -r "$objects"
@@ -126,7 +126,7 @@ wait $! || die "librte_eal.a can't be compiled"
 	cd "$new/lib"
 	copied=$(for archive in $ours; do basename "$archive"; done)
 	# shellcheck disable=SC2086
-	$cc -r -nostdlib -flto=auto -flinker-output=nolto-rel -ffunction-sections -fdata-sections \
+	$cc -r -nostdlib -fno-pie -flto=auto -flinker-output=nolto-rel -ffunction-sections -fdata-sections \
 		-Wl,--whole-archive $copied -o cvio.o
 	"${cross}nm" --extern-only --defined-only cvio.o | sed -n 's/.* \(\(rte\|cvio\)_.*\)/\1/p' >keep
 	"${cross}objcopy" --keep-global-symbols=keep cvio.o

@@ -33,7 +33,7 @@ fi
 # The drivers that every program gets are linked whole: they register themselves by constructors. So is each optional one,
 # for which there is a pkg-config file. Of what is in neither list, and of the libraries, the linker takes what is called.
 drivers='bus_vdev mempool_ring net_virtio'
-optional='af_packet e1000 i40e iavf ice ixgbe memif null pcap ring tap vhost virtio_pci vmxnet3'
+optional='af_packet e1000 i40e iavf ice ixgbe memif null pcap pools ring tap vhost virtio_pci vmxnet3'
 
 # Prints, a line each, what a jq program makes of the install plan.
 planned() {
@@ -42,6 +42,7 @@ planned() {
 
 # Paths of archives in the build folder. Every driver that is built is one that programs may link.
 archives=$(planned '.targets | keys[] | capture("/(?<path>subprojects/(dpdk-[^/]+/(lib|drivers)/librte_\\w+|libpcap-[^/]+/libpcap)\\.a)$") | .path')
+archives="$archives images/vhost-switch/librte_net_pools.a" # a driver of our own
 ours='runtime/libcvio.a pmd/libpmd.a pmd/libpmd-grammar.a'
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT

@@ -35,6 +35,7 @@ whose() {
 		echo "dpdk drivers/${name%%_*}/${name#*_}"
 		;;
 	*/libcvio.a) echo "cvio runtime" ;;
+	*/librte_net_pools.a) echo "cvio drivers/net/pools" ;;
 	*/libpmd.a | */libpmd-grammar.a) echo "cvio pmd" ;;
 	*/libc.a | */*crt[1in].o) echo "musl libc" ;;
 	*/libgcc*.a | */crtbegin*.o | */crtend*.o) echo "libgcc libgcc" ;;

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * A network card that isn't there, for DPDK's vhost example.
+ * A network card that isn't there, for programs that insist on one, first of all DPDK's vhost
+ * example.
  *
  * The example wants a port whose receive queues are divided into VMDq pools, one for each guest,
  * and gives up without: such ports are in large NICs only, and no virtual driver of DPDK has any.
- * Between its sockets it forwards by itself
- * (--vm2vm 1, its default) and never touches the port. This one has the pools; nothing arrives from
- * it, and what is sent to it (an address that no guest has) is dropped. `--vdev=net_pools0` makes
- * it.
+ * Between its sockets it forwards by itself (--vm2vm 1, its default) and never touches the port.
+ * This one has the pools; nothing arrives from it, and what is sent to it (an address that no guest
+ * has) is dropped. `--vdev=net_pools0` makes it.
  */
 #include <errno.h>
 
@@ -183,3 +183,7 @@ static struct rte_vdev_driver pools_driver = {
 };
 
 RTE_PMD_REGISTER_VDEV(net_pools, pools_driver);
+
+/* What DPDK's own build makes for its drivers, by which dpdk-pmdinfo and cvio's audit know them. */
+const char net_pools_pmd_info[] __attribute__((used)) =
+	"PMD_INFO_STRING= {\"name\": \"net_pools\", \"params\": null, \"pci_ids\": []}";

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: BSD-3-Clause
 # Eight of DPDK's examples become images by `cvio build`, by their own Makefiles, not a line changed, and start: seven bring
-# their virtio-user ports up against Debian's testpmd; vhost wants a NIC with VMDq pools, and says so.
+# their virtio-user ports up against Debian's testpmd; vhost, with the SDK's driver pools for the NIC that it insists on,
+# makes its socket.
 . "$(dirname "$0")/../lib.sh"
 
 test_begin "$@"
@@ -20,7 +21,7 @@ export XDG_DATA_HOME=$dir/data
 . "$build/images/facts"
 examples=$(echo "$top"/subprojects/dpdk*-"$DPDK"/examples)
 
-# image_make FOLDER PORTS MEMORY
+# image_make FOLDER PORTS MEMORY DRIVER: none, or one of the SDK's
 image_make() {
 	local context=$dir/context
 	rm -rf "$context"
@@ -29,40 +30,33 @@ image_make() {
 	cat >"$context/Containerfile" <<-END
 		FROM localhost/cvio/sdk AS build
 		COPY . .
-		RUN make -C $1 static && mv $1/build/*-static /app
+		RUN make -C $1 static PKGCONF="pkg-config ${4:+cvio-$4}" && mv $1/build/*-static /app
 
 		FROM localhost/cvio/base
 		COPY --from=build /app /app
-		LABEL io.cvio.memory="small,$3" io.cvio.ports="$2..$2"
+		LABEL io.cvio.memory="small,$3" io.cvio.ports="$2..$2" io.cvio.drivers="${4:+net_$4}"
 		ENV CVIO_MEMORY="small,$3"
-		ENTRYPOINT ["/app", "--"]
+		ENTRYPOINT ["/app", ${4:+"\"--vdev=net_${4}0\"", }"--"]
 	END
 	"$cvio" build -t $image "$context" >"$dir/build.log" 2>&1 || fail "$1 can't be built"
 }
 
-# image_start FOLDER PORTS ARGUMENT…
+# image_start FOLDER PORTS LCORES ARGUMENT…
 image_start() {
-	local folder=$1 ports=() args=() socket
-	shift
+	local folder=$1 count=$2 lcores=$3 ports=() args=(--cpus 1) socket
+	shift 3
 	for socket in a b; do
-		[ "${#ports[@]}" -ge $(($1 * 2)) ] || ports+=(--port "vhost-user:$sockets/$socket.sock")
+		[ "${#ports[@]}" -ge $((count * 2)) ] || ports+=(--port "vhost-user:$sockets/$socket.sock")
 	done
-	shift
-	case ${1:-} in
-	lcores=*)
-		args=(--cpus 0-1 --podman-args "-e CVIO_LCORES=$(seq -s , -f %g@1 0 $((${1#lcores=} - 1)))")
-		shift
-		;;
-	*) args=(--cpus 1) ;;
-	esac
-	if [ "$folder" = vhost ]; then
-		expect 1 "Failed to get VMDq info." "$cvio" run --name "${prefix}example" "${args[@]}" "${ports[@]}" $image -- "$@"
-		return
-	fi
+	[ "$lcores" = 1 ] || args=(--cpus 0-1 --podman-args "-e CVIO_LCORES=$(seq -s , -f %g@1 0 $((lcores - 1)))")
+	# ports bring the folder along
+	[ "$count" != 0 ] || args+=(--podman-args "--mount=type=bind,source=$sockets,destination=$sockets")
 	# returns when the program has started each port
-	"$cvio" run --detach --name "${prefix}example" "${args[@]}" "${ports[@]}" $image -- "$@" >"$dir/run.log" 2>&1 ||
-		fail "$folder does not start: $(cat "$dir/run.log")"
+	"$cvio" run --detach --name "${prefix}example" "${args[@]}" "${ports[@]}" $image -- "${@/SOCKET/$sockets/own.sock}" \
+		>"$dir/run.log" 2>&1 || fail "$folder does not start: $(cat "$dir/run.log")"
+	[ "$count" != 0 ] || wait_for 20 test -S "$sockets/own.sock"
 	podman rm --force --time 1 "${prefix}example" >/dev/null
+	rm -f "$sockets/own.sock"
 }
 
 testpmd_backend "$sockets/a.sock" 1 "$sockets/b.sock"
@@ -71,9 +65,12 @@ while read -r folder ports memory args; do
 	'') break ;;
 	'#'*) continue ;;
 	esac
-	image_make "$folder" "$ports" "$memory" </dev/null
+	lcores=1 driver=
+	case $args in lcores=*) lcores=${args%% *} args=${args#* } ;; esac
+	case $args in driver=*) driver=${args%% *} args=${args#* } ;; esac
+	image_make "$folder" "$ports" "$memory" "${driver#driver=}" </dev/null
 	# shellcheck disable=SC2086
-	image_start "$folder" "$ports" $args </dev/null
+	image_start "$folder" "$ports" "${lcores#lcores=}" $args </dev/null
 	say "$folder: built and started"
 	count=$((${count:-0} + 1))
 done <"$top/tests/images/examples.list"

@@ -30,28 +30,34 @@ reason() { # LOG: the first line that has a cause in it
 }
 
 row() { # FOLDER PORTS MEMORY ARGUMENT…
-	local folder=$1 ports=$2 memory=$3 list='' lcores=0@1 log=$dir/log status=0 program
+	local folder=$1 ports=$2 memory=$3 list='' lcores=0@1 driver='' log=$dir/log status=0 program
 	shift 3
-	if ! make -C "$dir/examples/$folder" static CC=cvio-cc >"$log" 2>&1; then
-		echo "| $folder | no: $(reason "$log") | |"
-		return
-	fi
-	program=$(find "$dir/examples/$folder/build" -maxdepth 1 -type f -name '*-static' | head -n 1)
-	[ -n "$program" ] || program=$(find "$dir/examples/$folder" -maxdepth 2 -type f -name "$(basename "$folder")" | head -n 1)
 	case ${1:-} in
 	lcores=*)
 		lcores=$(seq -s , -f %g@1 0 $((${1#lcores=} - 1)))
 		shift
 		;;
 	esac
+	case ${1:-} in
+	driver=*)
+		driver=${1#driver=}
+		shift
+		;;
+	esac
+	if ! make -C "$dir/examples/$folder" static CC=cvio-cc PKGCONF="pkg-config ${driver:+cvio-$driver}" >"$log" 2>&1; then
+		echo "| $folder | no: $(reason "$log") | |"
+		return
+	fi
+	program=$(find "$dir/examples/$folder/build" -maxdepth 1 -type f -name '*-static' | head -n 1)
+	[ -n "$program" ] || program=$(find "$dir/examples/$folder" -maxdepth 2 -type f -name "$(basename "$folder")" | head -n 1)
 	[ "$ports" -lt 1 ] || list="vhost-user:$dir/a.sock"
 	[ "$ports" -lt 2 ] || list="$list vhost-user:$dir/b.sock"
 	CVIO_LOG=info CVIO_MEMORY=small,$memory CVIO_PORTS=$list CVIO_LCORES=$lcores \
-		timeout --kill-after 1 10 "$program" -- "$@" >"$log" 2>&1 </dev/null || status=$?
+		timeout --kill-after 1 10 "$program" ${driver:+"--vdev=net_${driver}0"} -- "${@/SOCKET/$dir/own.sock}" >"$log" 2>&1 </dev/null || status=$?
 	if { [ $status = 0 ] || [ $status = 124 ] || [ $status = 137 ]; } && grep -q 'cvio: ready' "$log"; then
-		echo "| $folder | yes | yes |"
+		echo "| $folder | yes${driver:+, with \`cvio-$driver\`} | yes |"
 	else
-		echo "| $folder | yes | no: $(reason "$log") |"
+		echo "| $folder | yes${driver:+, with \`cvio-$driver\`} | no: $(reason "$log") |"
 	fi
 }
 

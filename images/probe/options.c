@@ -19,6 +19,7 @@ static const struct option long_options[] = {
 	{"help", no_argument, NULL, 'h'},
 	{"inflight", required_argument, NULL, 'i'},
 	{"json", no_argument, NULL, 'j'},
+	{"outages", required_argument, NULL, 'o'},
 	{"queues", required_argument, NULL, 'q'},
 	{"rate", required_argument, NULL, 'r'},
 	{"seconds", required_argument, NULL, 't'},
@@ -53,6 +54,9 @@ void options_help(FILE *out)
 	      "descriptors)\n"
 	      "  --queues N       queue pairs to use of each port (all that the peer enabled)\n"
 	      "  --wait SECONDS   how long to wait for the peer (30)\n"
+	      "  --outages MS     when nothing came back for so long, wait until frames do again, "
+	      "say how\n"
+	      "                   long that took, and go on; what is lost is no fault then\n"
 	      "  --json           print JSON instead of a table\n"
 	      "  --events         print a line with the CLOCK_MONOTONIC times of the start-up\n"
 	      "  --echo           send nothing of its own: return every frame, addresses swapped\n"
@@ -118,7 +122,7 @@ static int option_take(
 	uint64_t number = 0;
 	int rc = 0;
 
-	if (strchr("cirstv", known->val) != NULL)
+	if (strchr("ciorstv", known->val) != NULL)
 		opt->sending = known->name;
 	switch (known->val) {
 	case 'c':
@@ -132,6 +136,10 @@ static int option_take(
 	case 'q':
 		rc = app_number_parse(known->name, value, 1, 128, &number, err);
 		opt->queues = (uint16_t)number;
+		return rc;
+	case 'o':
+		rc = app_number_parse(known->name, value, 20, 60000, &number, err);
+		opt->outage_ms = (uint32_t)number;
 		return rc;
 	case 'w':
 		rc = app_number_parse(known->name, value, 0, 86400, &number, err);

@@ -15,12 +15,14 @@ struct cvio_error;
 struct options {
 	uint16_t sizes[OPTIONS_SIZES_MAX]; /* bytes, FCS counted */
 	unsigned size_count;
-	uint64_t count;    /* frames of a row at the paced rate */
-	uint64_t rate;     /* frames a second, over all streams */
-	uint32_t inflight; /* frames under way in a stream; 0: by the size of the rings */
-	uint32_t full_ms;  /* milliseconds of a row at full speed; 0: none */
-	uint16_t queues;   /* queue pairs of a port; 0: all */
-	uint32_t wait;     /* seconds to wait for the peers */
+	uint64_t count;     /* frames of a row at the paced rate */
+	uint64_t rate;      /* frames a second, over all streams */
+	uint32_t inflight;  /* frames under way in a stream; 0: by the size of the rings */
+	uint32_t full_ms;   /* milliseconds of a row at full speed; 0: none */
+	uint16_t queues;    /* queue pairs of a port; 0: all */
+	uint32_t wait;      /* seconds to wait for the peers */
+	uint32_t outage_ms; /* milliseconds without a frame that are an outage, to go on after; 0:
+			     * none is gone on after */
 	bool json;
 	bool echo;
 	bool events;

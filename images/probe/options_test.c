@@ -12,10 +12,10 @@
 #include "../../pmd/error.h"
 #include "options.h"
 
-/* Splits words at spaces; the line holds at most 15. */
+/* Splits words at spaces; the line holds at most 19. */
 static int parse(const char *line, struct options *opt, struct cvio_error *err)
 {
-	char text[512] = "probe ", *argv[17], *save = NULL;
+	char text[512] = "probe ", *argv[21], *save = NULL;
 	int argc = 0;
 
 	strncat(text, line, sizeof(text) - strlen(text) - 1);
@@ -38,6 +38,7 @@ static void test_defaults(void **state)
 	assert_int_equal(opt.rate, 200000);
 	assert_int_equal(opt.full_ms, 1000);
 	assert_int_equal(opt.inflight, 0);
+	assert_int_equal(opt.outage_ms, 0);
 	assert_int_equal(opt.queues, 0);
 	assert_int_equal(opt.wait, 30);
 	assert_false(opt.json || opt.echo || opt.events || opt.help);
@@ -49,7 +50,7 @@ static void test_all(void **state)
 
 	(void)state;
 	assert_int_equal(parse("--sizes 9018,64 --count 7 --rate 9 --inflight 1024 --queues 2 "
-			       "--seconds 2.5 --wait=0 --json --events",
+			       "--seconds 2.5 --wait=0 --json --events --outages 100",
 				 &opt, NULL),
 		0);
 	assert_int_equal(opt.size_count, 2);
@@ -61,6 +62,7 @@ static void test_all(void **state)
 	assert_int_equal(opt.queues, 2);
 	assert_int_equal(opt.full_ms, 2500);
 	assert_int_equal(opt.wait, 0);
+	assert_int_equal(opt.outage_ms, 100);
 	assert_true(opt.json && opt.events);
 	assert_int_equal(parse("--echo --json --queues 4 --wait 5", &opt, NULL), 0);
 	assert_true(opt.echo && opt.json);
@@ -119,6 +121,8 @@ static void test_wrong(void **state)
 		{"--json -x", "-x: no such option"},
 		{"--json frob --echo", "'frob'"},
 		{"--echo --count 5", "--count has no meaning"},
+		{"--echo --outages 100", "--outages has no meaning"},
+		{"--outages 0", "--outages: '0' is not a number from 20 to 60000"},
 		{"--sizes 64 --echo", "--sizes has no meaning"},
 	};
 	struct cvio_error err;

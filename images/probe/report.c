@@ -21,8 +21,8 @@ double phase_gbps(const struct phase_result *r, uint16_t size)
 
 bool row_failed(const struct row *row)
 {
-	return row->paced.lost > 0 || row->paced.damaged > 0 || row->paced.duplicated > 0 ||
-	       row->full.damaged > 0;
+	return (row->paced.lost > 0 && row->outages == 0) || row->paced.damaged > 0 ||
+	       row->paced.duplicated > 0 || row->full.damaged > 0;
 }
 
 void report_events(const struct start_times *times)
@@ -30,6 +30,18 @@ void report_events(const struct start_times *times)
 	printf("{\"link_up_ns\": %" PRIu64 ", \"queue_enabled_ns\": %" PRIu64
 	       ", \"first_frame_ns\": %" PRIu64 "}\n",
 		times->link_up, times->queue_enabled, times->first_frame);
+	fflush(stdout);
+}
+
+void report_outage(const struct outage *outage, bool json)
+{
+	if (json)
+		printf("{\"outage\": {\"from_ns\": %" PRIu64 ", \"to_ns\": %" PRIu64
+		       ", \"received\": %" PRIu64 "}}\n",
+			outage->from, outage->to, outage->received);
+	else
+		printf("outage of %.3f s, after %" PRIu64 " frames\n",
+			(double)(outage->to - outage->from) / 1e9, outage->received);
 	fflush(stdout);
 }
 
@@ -92,7 +104,8 @@ static void rare_tell(const char *what, uint64_t paced, uint64_t full)
 void report_tail(const struct row *rows, unsigned count, const char *why_short)
 {
 	struct phase_result p = {0}, f = {0};
-	unsigned failed = 0;
+	unsigned failed = 0, outages = 0;
+	double longest = 0;
 
 	for (unsigned i = 0; i < count; i++) {
 		p.duplicated += rows[i].paced.duplicated;
@@ -104,6 +117,8 @@ void report_tail(const struct row *rows, unsigned count, const char *why_short)
 		f.reordered += rows[i].full.reordered;
 		f.damaged += rows[i].full.damaged;
 		failed += row_failed(&rows[i]);
+		outages += rows[i].outages;
+		longest = rows[i].outage_max > longest ? rows[i].outage_max : longest;
 	}
 	printf("\n");
 	rare_tell("duplicated", p.duplicated, f.duplicated);
@@ -111,11 +126,14 @@ void report_tail(const struct row *rows, unsigned count, const char *why_short)
 	rare_tell("foreign frames, not counted", p.foreign, f.foreign);
 	rare_tell("reordered", 0, f.reordered);
 	rare_tell("damaged", 0, f.damaged);
+	if (outages > 0)
+		printf("outages: %u, the longest %.3f s\n", outages, longest);
 	if (why_short != NULL)
 		printf("ended early: %s\n", why_short);
 	else if (failed > 0)
 		printf("FAILED: frames were lost, damaged or duplicated in %u of %u rows\n", failed,
 			count);
 	else
-		printf("passed: at the paced rate nothing was lost, damaged or duplicated\n");
+		printf("passed: at the paced rate nothing was %sdamaged or duplicated\n",
+			outages == 0 ? "lost, " : "");
 }

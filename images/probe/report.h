@@ -34,6 +34,15 @@ struct row {
 	struct phase_result paced;
 	struct rtt_result rtt; /* of the paced phase */
 	struct phase_result full;
+	unsigned outages;
+	double outage_max; /* seconds */
+};
+
+/* A time without frames, CLOCK_MONOTONIC in nanoseconds: from the last one on, until one had come
+ * back in every flow. */
+struct outage {
+	uint64_t from, to;
+	uint64_t received; /* frames of the phase before it */
 };
 
 /* What a reflector did on one queue. */
@@ -55,6 +64,9 @@ bool row_failed(const struct row *row);
 
 /** One line of JSON on stdout with the times of the start-up. */
 void report_events(const struct start_times *times);
+
+/** One line on stdout, at once. */
+void report_outage(const struct outage *outage, bool json);
 
 /** Above the table: the ports, their queues, and how frames are sent. */
 void report_head(const struct ports *ports, const struct options *opt, uint32_t inflight);

@@ -62,6 +62,8 @@ static json_t *row_json(const struct row *row)
 	rc |= json_object_set_new(o, "rtt_us", rtt_json(&row->rtt));
 	if (row->full.ran)
 		rc |= json_object_set_new(o, "full_speed", phase_json(&row->full, row->size));
+	rc |= set_count(o, "outages", row->outages);
+	rc |= json_object_set_new(o, "outage_max_seconds", json_real(row->outage_max));
 	rc |= json_object_set_new(o, "passed", json_boolean(!row_failed(row)));
 	if (rc == 0)
 		return o;

@@ -41,6 +41,7 @@ struct run {
 	/* of the present phase */
 	const char *phase;
 	uint64_t next_tick;
+	bool over; /* nothing is sent any more */
 	unsigned silences;
 	uint64_t heard; /* received when last looked at */
 };
@@ -51,18 +52,42 @@ static void run_end(struct run *r, int exit_code, const char *why)
 	r->why_short = why;
 }
 
+/* Wait for the end of an outage, and go on with the phase. */
+static void outage_pass(struct run *r)
+{
+	struct row *row = &r->rows[r->row_count];
+	struct outage outage;
+	double seconds;
+	int rc = warmup_again(&r->ports, &r->traffic, r->opt->wait, &outage);
+
+	if (rc == -ETIMEDOUT)
+		run_end(r, CVIO_EXIT_UNAVAILABLE, "an outage had no end");
+	if (rc < 0)
+		return;
+	seconds = (double)(outage.to - outage.from) / 1e9;
+	row->outages++;
+	row->outage_max = RTE_MAX(row->outage_max, seconds);
+	report_outage(&outage, r->opt->json);
+}
+
 static void silence_check(struct run *r, uint64_t now)
 {
 	struct traffic *t = &r->traffic;
-	uint64_t heard = traffic_received(t);
+	uint64_t heard = traffic_received(t), limit = r->hz / SILENCE_DIVISOR;
+	bool go_on = r->opt->outage_ms > 0 && !r->over;
 
+	if (go_on)
+		limit = r->hz / 1000 * r->opt->outage_ms;
 	if (heard != r->heard)
 		r->silences = 0;
 	r->heard = heard;
 	/* signed: what came in since the caller read the clock is later than now */
-	if (traffic_under_way(t) == 0 ||
-		(int64_t)(now - t->last_arrival) < (int64_t)(r->hz / SILENCE_DIVISOR))
+	if (traffic_under_way(t) == 0 || (int64_t)(now - t->last_arrival) < (int64_t)limit)
 		return;
+	if (go_on) {
+		outage_pass(r);
+		return;
+	}
 	traffic_give_up(t);
 	t->last_arrival = now;
 	if (++r->silences == SILENCES_MAX)
@@ -78,7 +103,7 @@ static bool tick(struct run *r, uint64_t now, uint64_t done, uint64_t whole)
 	silence_check(r, now);
 	for (unsigned i = 0; i < r->ports.count; i++) {
 		port_poll(&r->ports.port[i]);
-		if (!r->ports.port[i].up)
+		if (!r->ports.port[i].up && r->opt->outage_ms == 0)
 			run_end(r, CVIO_EXIT_UNAVAILABLE, "a peer went away");
 	}
 	if (run_signal != 0)
@@ -94,6 +119,7 @@ static uint64_t phase_begin(struct run *r, const char *name, struct histogram *r
 	traffic_begin(&r->traffic, r->rows[r->row_count].size, rtt);
 	r->phase = name;
 	r->next_tick = 0;
+	r->over = false;
 	r->silences = 0;
 	r->heard = 0;
 	return rte_rdtsc();
@@ -104,6 +130,7 @@ static void phase_end(struct run *r, struct phase_result *result, uint64_t start
 {
 	uint64_t end = rte_rdtsc();
 
+	r->over = true;
 	result->ran = true;
 	result->timed = traffic_received(&r->traffic);
 	result->seconds = (double)(end - start) / (double)r->hz;

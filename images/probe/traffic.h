@@ -24,7 +24,8 @@ struct flow {
 	struct port *port;       /* sends there */
 	const struct port *back; /* its frames come back there */
 	uint16_t queue;
-	bool active; /* the peer enabled the queue pair */
+	bool active;    /* the peer enabled the queue pair */
+	uint64_t heard; /* received when warmup() began to wait for more */
 	struct rte_ether_addr dst;
 };
 

@@ -31,6 +31,8 @@ struct warmup {
 	struct start_times *times;
 	uint64_t changed; /* when a peer or a queue last came or went */
 	uint64_t given_up;
+	uint64_t back; /* when the last of the active flows had got a frame; 0: not yet */
+	bool anew;     /* the phase begins: a flow whose queue pair comes has no past */
 };
 
 static uint64_t now_ns(void)
@@ -81,7 +83,7 @@ static bool knock(struct warmup *w, uint64_t now)
 		struct flow *flow = &t->flows[i];
 		bool active = port_queue_used(flow->port, flow->queue);
 
-		if (active != flow->active)
+		if (w->anew && active != flow->active)
 			stream_init(&flow->stream);
 		flow->active = active;
 		if (active)
@@ -89,7 +91,8 @@ static bool knock(struct warmup *w, uint64_t now)
 	}
 	traffic_receive(t);
 	for (unsigned i = 0; i < t->flow_count; i++)
-		all = all && (!t->flows[i].active || t->flows[i].stream.received > 0);
+		all = all &&
+		      (!t->flows[i].active || t->flows[i].stream.received > t->flows[i].heard);
 	note(&w->times->first_frame, traffic_received(t) > 0, now);
 	return all;
 }
@@ -109,41 +112,76 @@ static void settle(struct traffic *t)
 	} while (run_signal == 0 && now_ns() - last < 50 * MS);
 }
 
+/* Until all is there, or the time is over, which is no failure yet; returns -EINTR at a signal. */
+static int wait_for_all(struct warmup *w, unsigned seconds, const struct port **absent)
+{
+	uint64_t start = now_ns(), now = start;
+	bool told = false;
+
+	w->changed = w->given_up = start;
+	for (;; usleep(NAP_US), now = now_ns()) {
+		*absent = poll_ports(w, now);
+		if (*absent == NULL && (w->t == NULL || knock(w, now)))
+			note(&w->back, true, now);
+		else
+			w->back = 0;
+		if (run_signal != 0)
+			return -EINTR;
+		if (w->back != 0 && now - w->changed > 50 * MS)
+			return 0;
+		if (now - start >= seconds * 1000 * MS)
+			return 0;
+		if (!told && w->anew && now - start > 200 * MS) {
+			fprintf(stderr, "probe: waiting for %s%s\n",
+				*absent ? "the peer of " : "frames to come back",
+				*absent ? (*absent)->name : "");
+			told = true;
+		}
+	}
+}
+
 int warmup(struct ports *ports, struct traffic *t, unsigned seconds, struct start_times *times,
 	struct cvio_error *err)
 {
-	struct warmup w = {.ports = ports, .t = t, .times = times};
-	uint64_t start = now_ns(), now = start;
-	bool told = false, back = false;
+	struct warmup w = {.ports = ports, .t = t, .times = times, .anew = true};
 	const struct port *absent;
+	int rc;
 
 	if (t != NULL) {
 		t->inflight = KNOCK_INFLIGHT;
 		traffic_begin(t, FRAME_SIZE_MIN, NULL);
 	}
-	w.changed = w.given_up = start;
-	for (;; usleep(NAP_US), now = now_ns()) {
-		absent = poll_ports(&w, now);
-		if (absent == NULL)
-			back = t == NULL || knock(&w, now);
-		if (run_signal != 0)
-			return -EINTR;
-		if (absent == NULL && back && now - w.changed > 50 * MS)
-			break;
-		if (now - start >= seconds * 1000 * MS)
-			break;
-		if (!told && now - start > 200 * MS) {
-			fprintf(stderr, "probe: waiting for %s%s\n",
-				absent ? "the peer of " : "frames to come back",
-				absent ? absent->name : "");
-			told = true;
-		}
-	}
+	rc = wait_for_all(&w, seconds, &absent);
+	if (rc < 0)
+		return rc;
 	if (absent != NULL)
 		return cvio_error_set(err, CVIO_EXIT_UNAVAILABLE, -ETIMEDOUT,
 			"port %u (%s): no peer enabled a queue pair within %u s; is it running?",
 			absent->id, absent->name, seconds);
-	if (t != NULL && back)
+	if (t != NULL && w.back != 0)
 		settle(t);
 	return 0;
+}
+
+int warmup_again(struct ports *ports, struct traffic *t, unsigned seconds, struct outage *outage)
+{
+	struct start_times times = {0};
+	struct warmup w = {.ports = ports, .t = t, .times = &times};
+	uint64_t silent = rte_rdtsc() - t->last_arrival;
+	uint32_t inflight = t->inflight;
+	const struct port *absent;
+	int rc;
+
+	outage->from = now_ns() - (uint64_t)((double)silent / (double)rte_get_tsc_hz() * 1e9);
+	outage->received = traffic_received(t);
+	traffic_give_up(t);
+	for (unsigned i = 0; i < t->flow_count; i++)
+		t->flows[i].heard = t->flows[i].stream.received;
+	t->inflight = KNOCK_INFLIGHT;
+	rc = wait_for_all(&w, seconds, &absent);
+	t->inflight = inflight;
+	outage->to = w.back;
+	if (rc == 0 && w.back == 0)
+		rc = -ETIMEDOUT;
+	return rc;
 }

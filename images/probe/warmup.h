@@ -5,6 +5,7 @@
 #include <stdbool.h>
 
 struct cvio_error;
+struct outage;
 struct ports;
 struct start_times;
 struct traffic;
@@ -21,3 +22,13 @@ struct traffic;
  */
 int warmup(struct ports *ports, struct traffic *t, unsigned seconds, struct start_times *times,
 	struct cvio_error *err);
+
+/**
+ * In the midst of a phase, when peers have gone or are silent: wait until each is back and every
+ * flow got a frame again, as warmup() does. The phase's counts go on; what was under way is given
+ * up.
+ *
+ * @param outage  filled in; it began when t->last_arrival was
+ * @return        0; -ETIMEDOUT if that takes longer than seconds; -EINTR
+ */
+int warmup_again(struct ports *ports, struct traffic *t, unsigned seconds, struct outage *outage);

@@ -40,10 +40,9 @@ int host_check_memory(const struct memory_spec *spec, struct cvio_error *err);
  * Check that CPUs exist, are online and allowed for this process.
  *
  * @param text  a list as in cpu_list.h
- * @param list  HOST_CPUS_TEXT bytes; the same list in normal form
  * @param err   -EINVAL, CVIO_EXIT_CONFIG
  */
-int host_check_cpus(const char *text, char *list, struct cvio_error *err);
+int host_check_cpus(const char *text, struct cvio_error *err);
 
 /** Whether this CPU has a level ("x86-64-v3", "aarch64"): 1, 0, or -EINVAL for a level that is
  * unknown. */

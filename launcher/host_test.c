@@ -67,19 +67,18 @@ static void test_memory(void **state)
 
 static void test_cpus(void **state)
 {
-	char mine[HOST_CPUS_TEXT], list[HOST_CPUS_TEXT];
+	char mine[HOST_CPUS_TEXT];
 	struct cvio_error err;
 	cpu_set_t set, one;
 
 	(void)state;
 	assert_int_equal(sched_getaffinity(0, sizeof(set), &set), 0);
 	assert_true(cpu_list_format(&set, mine, sizeof(mine)) > 0);
-	assert_int_equal(host_check_cpus(mine, list, &err), 0);
-	assert_string_equal(list, mine);
-	assert_int_equal(host_check_cpus("1023", list, &err), -EINVAL);
+	assert_int_equal(host_check_cpus(mine, &err), 0);
+	assert_int_equal(host_check_cpus("1023", &err), -EINVAL);
 	assert_int_equal(err.exit_code, CVIO_EXIT_CONFIG);
 	assert_non_null(strstr(err.text, "this machine has no CPU 1023; it has"));
-	assert_int_equal(host_check_cpus("x", list, &err), -EINVAL);
+	assert_int_equal(host_check_cpus("x", &err), -EINVAL);
 	assert_int_equal(err.exit_code, CVIO_EXIT_CONFIG);
 
 	/* With one CPU taken from this process, it may not be named. */
@@ -88,7 +87,7 @@ static void test_cpus(void **state)
 	CPU_ZERO(&one);
 	CPU_SET(sched_getcpu(), &one);
 	assert_int_equal(sched_setaffinity(0, sizeof(one), &one), 0);
-	assert_int_equal(host_check_cpus(mine, list, &err), -EINVAL);
+	assert_int_equal(host_check_cpus(mine, &err), -EINVAL);
 	assert_non_null(strstr(err.text, "this process may not use CPU "));
 	assert_int_equal(sched_setaffinity(0, sizeof(set), &set), 0);
 }

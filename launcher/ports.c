@@ -110,14 +110,34 @@ static void add_group(struct words *groups, gid_t gid)
 	words_add(groups, text);
 }
 
+/* Where a socket will be. What isn't there yet needs no word; r and err are of why not now. */
+static int place_later(int r, const char *path, struct socket_place *place, struct cvio_error *err)
+{
+	const char *base = strrchr(path, '/') + 1;
+	size_t len = (size_t)(base - path) - 1;
+
+	if (r != -ENOENT)
+		fprintf(stderr, "cvio: on this host, now: %s\n", err->text);
+	if (socket_locate(path, place) == 0)
+		return 0;
+	if (len == 0 || strlen(base) >= sizeof(place->base))
+		return cvio_error_set(err, CVIO_EXIT_CONFIG, -EINVAL,
+			"%.200s: is not the path of a socket in a folder", path);
+	snprintf(place->folder, sizeof(place->folder), "%.*s", (int)len, path);
+	strcpy(place->base, base);
+	return 0;
+}
+
 static int port_place(size_t number, struct port_spec *port, const struct image_user *user,
 	struct ports *ports, struct cvio_error *err)
 {
 	char given[PATH_MAX], text[PATH_MAX + 128];
-	struct socket_place place;
+	struct socket_place place = {0};
 	const char *target;
 	int r = socket_check(number, port, user, &place, err);
 
+	if (r < 0 && ports->later && err->exit_code != CVIO_EXIT_CONFIG)
+		r = place_later(r, port->path, &place, err);
 	if (r < 0)
 		return r;
 	strcpy(given, port->path);

@@ -15,6 +15,7 @@ struct ports {
 	struct words targets; /* where each of them is mounted: the same path, or /run/cvio/N */
 	struct words groups;  /* gids that the container needs to reach them, without repetition */
 	struct words inside;  /* each port in the grammar, with its path inside the container */
+	bool later; /* set before: what is wrong with a socket now is told, and no error */
 };
 
 /**

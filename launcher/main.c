@@ -16,6 +16,7 @@ const struct command commands[] = {
 	{"stats", cmd_stats, "print the counters of every port", stats_usage},
 	{"top", cmd_top, "show every port, live", top_usage},
 	{"metrics", cmd_metrics, "the counters for a monitoring system", metrics_usage},
+	{"generate", cmd_generate, "print what other tools start containers by", generate_usage},
 	{"build", cmd_build, "build an image from a folder, and audit it", build_usage},
 	{"check", cmd_check, "check whether this host can run images", check_usage},
 	{"inspect", cmd_inspect, "show what an image needs", inspect_usage},

@@ -49,6 +49,11 @@ static void add_resources(const struct run_plan *plan, struct words *argv)
 		add_mount(argv, plan->folders->list[i], plan->targets->list[i]);
 	if (plan->hugepages_dir != NULL)
 		add_mount(argv, plan->hugepages_dir, "/dev/hugepages");
+	/* EAL's files for secondary processes, where no folder of the host's is for them */
+	if (plan->hugepages_dir != NULL && plan->runtime_dir == NULL) {
+		words_add(argv, "--tmpfs=/run/dpdk:mode=1777");
+		words_add(argv, "--env=RUNTIME_DIRECTORY=/run/dpdk");
+	}
 	if (plan->runtime_dir != NULL) {
 		add_mount(argv, plan->runtime_dir, PLAN_INNER_FOLDER "/telemetry");
 		words_add(argv, "--env=RUNTIME_DIRECTORY=" PLAN_INNER_FOLDER "/telemetry");
@@ -69,7 +74,8 @@ static void add_options(const struct run_plan *plan, struct words *argv)
 		words_add(argv, "--tty");
 	}
 	words_addf(argv, "--name=%s", plan->name);
-	words_addf(argv, "--label=" CONTAINER_LABEL "=%s", plan->run_id);
+	if (plan->run_id != NULL)
+		words_addf(argv, "--label=" CONTAINER_LABEL "=%s", plan->run_id);
 	if (plan->pid_file != NULL)
 		words_addf(argv, "--pidfile=%s", plan->pid_file);
 	add_walls(plan, argv);

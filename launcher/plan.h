@@ -18,7 +18,7 @@
 struct run_plan {
 	const char *image;
 	const char *name;
-	const char *run_id; /* by which the container is found again, whatever its name */
+	const char *run_id; /* by which the container is found again; NULL: it isn't ours to find */
 	bool detach;
 	bool tty; /* standard input and output are a terminal, which the application gets */
 	bool image_seccomp;          /* the image brings its own profile */

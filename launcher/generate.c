@@ -1,0 +1,227 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * `cvio generate`: the plans are made as `cvio run` and `cvio up` make them, only that this host
+ * needn't be ready; a form translates them. Its own options are taken out of the command line,
+ * and the rest is `cvio run`'s.
+ */
+#include "generate.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "chain_folder.h"
+#include "chain_plan.h"
+#include "command.h"
+#include "exit.h"
+#include "generate_output.h"
+
+const char generate_usage[] =
+	"Usage: cvio generate FORM [-o PATH] [OPTION]... IMAGE [-- ARGUMENT...]\n"
+	"       cvio generate FORM [-o PATH] -f FILE\n"
+	"\n"
+	"Print what another tool needs to start the same container, or the containers of a\n"
+	"chain, without cvio. The OPTIONs are those of `cvio run`.\n"
+	"\n"
+	"  -o, --output PATH  where to: a folder to be made, if the form is several files\n"
+	"  -f, --file FILE    a chain, as `cvio up` takes it\n"
+	"  -h, --help         this text\n"
+	"\n"
+	"`cvio generate` alone lists the forms. cvio-generate(1) has the rest.\n";
+
+const struct generate_form generate_forms[] = {
+	{"podman", generate_podman, "a shell script with podman's commands", NULL},
+	{NULL, NULL, NULL, NULL},
+};
+
+struct options {
+	const struct generate_form *form; /* NULL: none was named */
+	const char *output, *file;
+	bool help;
+	struct words run; /* what is left, from the subcommand's name on */
+};
+
+/* What a chain's plans borrow from lives as long as they. */
+struct source {
+	struct options options;
+	struct chain chain;
+	struct chain_folder folder;
+	struct chain_plan plan;
+	struct words *argvs;
+	struct run *runs;
+	size_t count;
+};
+
+static void source_fini(struct source *s)
+{
+	for (size_t i = 0; i < s->count; i++) {
+		run_fini(&s->runs[i]);
+		words_fini(&s->argvs[i]);
+	}
+	free(s->runs);
+	free(s->argvs);
+	chain_plan_fini(&s->plan);
+	chain_folder_fini(&s->folder);
+	chain_fini(&s->chain);
+	words_fini(&s->options.run);
+}
+
+static int usage_error(struct cvio_error *err, const char *value, const char *what)
+{
+	return cvio_error_set(err, CVIO_EXIT_CONFIG, -EINVAL,
+		"generate: %.200s: %s; see `cvio help generate`", value, what);
+}
+
+static const struct generate_form *form_find(const char *name)
+{
+	for (const struct generate_form *f = generate_forms; f->name != NULL; f++)
+		if (strcmp(f->name, name) == 0)
+			return f;
+	return NULL;
+}
+
+/* Takes "-o X", "--output X" or "--output=X" at argv[*i]: 1, 0 if it is another word, or -EINVAL.
+ */
+static int take_value(int argc, char **argv, int *i, const char *letter, const char *name,
+	const char **value, struct cvio_error *err)
+{
+	const char *word = argv[*i];
+	size_t len = strlen(name);
+
+	if (strcmp(word, letter) == 0 || strcmp(word, name) == 0)
+		*value = ++*i < argc ? argv[*i] : "";
+	else if (strncmp(word, name, len) == 0 && word[len] == '=')
+		*value = word + len + 1;
+	else
+		return 0;
+	return (*value)[0] != '\0' ? 1 : usage_error(err, word, "needs a value");
+}
+
+static int options_parse(int argc, char **argv, struct options *o, struct cvio_error *err)
+{
+	int r = 0, i;
+
+	if (argc < 2 || strcmp(argv[1], "-h") == 0 || strcmp(argv[1], "--help") == 0) {
+		o->help = true;
+		return 0;
+	}
+	o->form = form_find(argv[1]);
+	if (o->form == NULL)
+		return usage_error(err, argv[1], "no such form");
+	words_add(&o->run, argv[0]);
+	for (i = 2; r >= 0 && i < argc && strcmp(argv[i], "--") != 0; i++) {
+		r = take_value(argc, argv, &i, "-o", "--output", &o->output, err);
+		if (r == 0)
+			r = take_value(argc, argv, &i, "-f", "--file", &o->file, err);
+		if (r == 0)
+			words_add(&o->run, argv[i]);
+	}
+	for (; r >= 0 && i < argc; i++)
+		words_add(&o->run, argv[i]);
+	if (r < 0)
+		return r;
+	if (o->file != NULL && o->run.count > 1)
+		return usage_error(
+			err, o->run.list[1], "is given beside -f; a chain's file has it all");
+	return 0;
+}
+
+static int make_run(struct words *argv, struct run *run, struct cvio_error *err)
+{
+	int r = argv->failed ? -ENOMEM : run_parse((int)argv->count, argv->list, true, run, err);
+
+	if (r < 0 || run->options.help)
+		return r;
+	if (run->options.dry_run)
+		return usage_error(err, "--dry-run", "nothing is started here; leave it out");
+	return run_make(run, err);
+}
+
+static int source_alloc(struct source *s, size_t count, struct cvio_error *err)
+{
+	s->argvs = calloc(count, sizeof(*s->argvs));
+	s->runs = calloc(count, sizeof(*s->runs));
+	s->count = s->argvs == NULL || s->runs == NULL ? 0 : count;
+	if (s->count == 0)
+		return cvio_error_set(err, CVIO_EXIT_SOFTWARE, -ENOMEM, "out of memory");
+	return 0;
+}
+
+/* Without --name a container is called as its image is, without registry and tag. */
+static void set_name(struct run *run)
+{
+	const char *image = strrchr(run->options.image, '/');
+
+	if (run->plan.name != NULL)
+		return;
+	image = image == NULL ? run->options.image : image + 1;
+	snprintf(run->run_id, sizeof(run->run_id), "%.*s", (int)strcspn(image, ":@"), image);
+	run->plan.name = run->run_id;
+}
+
+static int one_container(struct source *s, struct cvio_error *err)
+{
+	int r = source_alloc(s, 1, err);
+
+	if (r < 0)
+		return r;
+	words_extend(&s->argvs[0], &s->options.run);
+	r = make_run(&s->argvs[0], &s->runs[0], err);
+	if (r == 0 && !s->runs[0].options.help)
+		set_name(&s->runs[0]);
+	return r;
+}
+
+static int whole_chain(struct source *s, struct cvio_error *err)
+{
+	int r = chain_load(s->options.file, &s->chain, err);
+
+	if (r == 0)
+		r = chain_folder_path(s->chain.name, &s->folder, err);
+	if (r == 0)
+		r = chain_plan_make(&s->chain, s->folder.path, &s->plan, err);
+	if (r == 0)
+		r = source_alloc(s, s->plan.count, err);
+	for (size_t i = 0; r == 0 && i < s->count; i++) {
+		chain_step_command(&s->plan, &s->plan.steps[i], false, &s->argvs[i]);
+		r = make_run(&s->argvs[i], &s->runs[i], err);
+	}
+	return r;
+}
+
+static int translate(const struct source *s, struct cvio_error *err)
+{
+	_generate_cleanup_ struct generate g = {
+		.runs = s->runs,
+		.count = s->count,
+		.name = s->options.file != NULL ? s->chain.name : s->runs[0].plan.name,
+		.folders = &s->plan.folders,
+	};
+	int r = s->options.form->make(&g, err);
+
+	return r == 0 ? generate_write(&g, s->options.form, s->options.output, err) : r;
+}
+
+static void list_forms(void)
+{
+	puts("Forms:");
+	for (const struct generate_form *f = generate_forms; f->name != NULL; f++)
+		printf("  %-12s %s\n", f->name, f->line);
+}
+
+int cmd_generate(int argc, char **argv, struct cvio_error *err)
+{
+	__attribute__((cleanup(source_fini))) struct source s = {.folder = CHAIN_FOLDER_INIT};
+	int r = options_parse(argc, argv, &s.options, err);
+
+	if (r == 0 && !s.options.help)
+		r = s.options.file != NULL ? whole_chain(&s, err) : one_container(&s, err);
+	if (r < 0)
+		return r;
+	if (s.options.help || s.runs[0].options.help) {
+		fputs(generate_usage, stdout);
+		list_forms();
+		return 0;
+	}
+	return translate(&s, err);
+}

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * `cvio generate`: what another tool needs to start the same containers without cvio. A form is one
+ * translation of the plans; it makes files, in memory, which are written once all of them are made.
+ */
+#pragma once
+
+#include <stddef.h>
+#include <stdio.h>
+
+#include "run_make.h"
+
+struct cvio_error;
+
+/* Permissions of files as made, before the umask. */
+#define GENERATE_PROGRAM 0755
+#define GENERATE_DATA 0644
+
+struct generate_file {
+	char *name; /* relative to the output's folder */
+	char *text;
+	unsigned int mode;
+};
+
+struct generate {
+	/* what is asked for */
+	const struct run *runs; /* one, or a chain's in the order to start in; each has a name */
+	size_t count;
+	const char *name;            /* of the whole: the container's or the chain's */
+	const struct words *folders; /* of the chain's links, to be made; empty for one container */
+
+	/* what comes of it */
+	struct generate_file *files;
+	size_t file_count;
+};
+
+struct generate_form {
+	const char *name;
+	/* Returns 0 or a negative errno with err filled in. */
+	int (*make)(struct generate *g, struct cvio_error *err);
+	const char *line; /* what it is, for the overview */
+	/* After the files are in their folder: what can't be made in memory. NULL: nothing. */
+	int (*finish)(const struct generate *g, const char *folder, struct cvio_error *err);
+};
+
+/* Ends with an entry without a name. */
+extern const struct generate_form generate_forms[];
+
+int generate_podman(struct generate *g, struct cvio_error *err);

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* What the forms of `cvio generate` are made with, and where it goes. */
+#pragma once
+
+#include "generate.h"
+
+/**
+ * Add a file. A form with more than one, or with a finish, can't go to standard output.
+ *
+ * @param name  relative; copied
+ * @param text  owned from now on, also after a failure; NULL counts as no memory
+ * @return      0, or -ENOMEM with err filled in
+ */
+int generate_add(struct generate *g, const char *name, char *text, unsigned int mode,
+	struct cvio_error *err);
+
+/** Add the image's seccomp profile as NAME.seccomp.json of each container that has one. */
+int generate_add_profiles(struct generate *g, struct cvio_error *err);
+
+/** Print comments that a shell, YAML and an ini file understand: how it was made, for what. */
+void generate_head(const struct generate *g, const char *form, FILE *out);
+
+/** Print shell commands that make the links' folders, and hugetlbfs for memory "mount". */
+void generate_folders(const struct generate *g, FILE *out);
+
+/** Where on the host generate_folders() mounts a container's hugetlbfs. */
+void generate_hugepages_path(const struct run *run, char *path, size_t size);
+
+/**
+ * Write all files, or none.
+ *
+ * @param output  a file that is written, or for several files a folder that isn't there yet; NULL:
+ *                standard output
+ * @param err     CVIO_EXIT_CONFIG: several files and no folder; CVIO_EXIT_SOFTWARE: can't be
+ * written
+ */
+int generate_write(const struct generate *g, const struct generate_form *form, const char *output,
+	struct cvio_error *err);
+
+void generate_fini(struct generate *g);
+
+#define _generate_cleanup_ __attribute__((cleanup(generate_fini)))

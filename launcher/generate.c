@@ -25,18 +25,24 @@ const char generate_usage[] =
 	"\n"
 	"  -o, --output PATH  where to: a folder to be made, if the form is several files\n"
 	"  -f, --file FILE    a chain, as `cvio up` takes it\n"
+	"  --userspace-cni BRIDGE\n"
+	"                     kube: let userspace-CNI add the ports to Open vSwitch's BRIDGE\n"
 	"  -h, --help         this text\n"
 	"\n"
 	"`cvio generate` alone lists the forms. cvio-generate(1) has the rest.\n";
 
 const struct generate_form generate_forms[] = {
 	{"podman", generate_podman, "a shell script with podman's commands", NULL},
+	{"quadlet", generate_quadlet, "units from which podman 4.4 and later makes services", NULL},
+	{"kube", generate_kube, "a Pod for Kubernetes", NULL},
+	{"podman-kube", generate_podman_kube, "a Pod for `podman kube play`", NULL},
+	{"cdi", generate_cdi, "the ports as devices, for `podman run --device`", NULL},
 	{NULL, NULL, NULL, NULL},
 };
 
 struct options {
 	const struct generate_form *form; /* NULL: none was named */
-	const char *output, *file;
+	const char *output, *file, *bridge;
 	bool help;
 	struct words run; /* what is left, from the subcommand's name on */
 };
@@ -80,7 +86,8 @@ static const struct generate_form *form_find(const char *name)
 	return NULL;
 }
 
-/* Takes "-o X", "--output X" or "--output=X" at argv[*i]: 1, 0 if it is another word, or -EINVAL.
+/* Takes "-o X" (with a letter), "--output X" or "--output=X" at argv[*i]: 1, 0 if it is another
+ * word, or -EINVAL.
  */
 static int take_value(int argc, char **argv, int *i, const char *letter, const char *name,
 	const char **value, struct cvio_error *err)
@@ -88,7 +95,7 @@ static int take_value(int argc, char **argv, int *i, const char *letter, const c
 	const char *word = argv[*i];
 	size_t len = strlen(name);
 
-	if (strcmp(word, letter) == 0 || strcmp(word, name) == 0)
+	if ((letter != NULL && strcmp(word, letter) == 0) || strcmp(word, name) == 0)
 		*value = ++*i < argc ? argv[*i] : "";
 	else if (strncmp(word, name, len) == 0 && word[len] == '=')
 		*value = word + len + 1;
@@ -114,12 +121,16 @@ static int options_parse(int argc, char **argv, struct options *o, struct cvio_e
 		if (r == 0)
 			r = take_value(argc, argv, &i, "-f", "--file", &o->file, err);
 		if (r == 0)
+			r = take_value(argc, argv, &i, NULL, "--userspace-cni", &o->bridge, err);
+		if (r == 0)
 			words_add(&o->run, argv[i]);
 	}
 	for (; r >= 0 && i < argc; i++)
 		words_add(&o->run, argv[i]);
 	if (r < 0)
 		return r;
+	if (o->bridge != NULL && o->form->make != generate_kube)
+		return usage_error(err, "--userspace-cni", "is for the form kube only");
 	if (o->file != NULL && o->run.count > 1)
 		return usage_error(
 			err, o->run.list[1], "is given beside -f; a chain's file has it all");
@@ -195,6 +206,7 @@ static int translate(const struct source *s, struct cvio_error *err)
 		.runs = s->runs,
 		.count = s->count,
 		.name = s->options.file != NULL ? s->chain.name : s->runs[0].plan.name,
+		.bridge = s->options.bridge,
 		.folders = &s->plan.folders,
 	};
 	int r = s->options.form->make(&g, err);

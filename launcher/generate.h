@@ -16,6 +16,8 @@ struct cvio_error;
 #define GENERATE_PROGRAM 0755
 #define GENERATE_DATA 0644
 
+#define GENERATE_PROFILE ".seccomp.json" /* after a container's name: its seccomp profile */
+
 struct generate_file {
 	char *name; /* relative to the output's folder */
 	char *text;
@@ -27,6 +29,7 @@ struct generate {
 	const struct run *runs; /* one, or a chain's in the order to start in; each has a name */
 	size_t count;
 	const char *name;            /* of the whole: the container's or the chain's */
+	const char *bridge;          /* Open vSwitch's, for userspace-CNI; NULL: none */
 	const struct words *folders; /* of the chain's links, to be made; empty for one container */
 
 	/* what comes of it */
@@ -47,3 +50,7 @@ struct generate_form {
 extern const struct generate_form generate_forms[];
 
 int generate_podman(struct generate *g, struct cvio_error *err);
+int generate_quadlet(struct generate *g, struct cvio_error *err);
+int generate_kube(struct generate *g, struct cvio_error *err);
+int generate_podman_kube(struct generate *g, struct cvio_error *err);
+int generate_cdi(struct generate *g, struct cvio_error *err);

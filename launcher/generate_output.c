@@ -41,10 +41,21 @@ int generate_add_profiles(struct generate *g, struct cvio_error *err)
 	for (size_t i = 0; r == 0 && i < g->count; i++) {
 		if (g->runs[i].image.seccomp == NULL)
 			continue;
-		snprintf(name, sizeof(name), "%s.seccomp.json", g->runs[i].plan.name);
+		snprintf(name, sizeof(name), "%s" GENERATE_PROFILE, g->runs[i].plan.name);
 		r = generate_add(g, name, strdup(g->runs[i].image.seccomp), GENERATE_DATA, err);
 	}
 	return r;
+}
+
+int generate_no_mount(const struct generate *g, const char *form, struct cvio_error *err)
+{
+	for (size_t i = 0; i < g->count; i++)
+		if (g->runs[i].hugetlbfs > 0)
+			return cvio_error_set(err, CVIO_EXIT_CONFIG, -EINVAL,
+				"generate %s: %.80s: memory mount: needs a hugetlbfs that only "
+				"cvio run mounts; take memfd",
+				form, g->runs[i].plan.name);
+	return 0;
 }
 
 void generate_head(const struct generate *g, const char *form, FILE *out)

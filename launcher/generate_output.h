@@ -17,6 +17,9 @@ int generate_add(struct generate *g, const char *name, char *text, unsigned int 
 /** Add the image's seccomp profile as NAME.seccomp.json of each container that has one. */
 int generate_add_profiles(struct generate *g, struct cvio_error *err);
 
+/** For forms that can't mount a hugetlbfs: refuse memory "mount". -EINVAL, CVIO_EXIT_CONFIG. */
+int generate_no_mount(const struct generate *g, const char *form, struct cvio_error *err);
+
 /** Print comments that a shell, YAML and an ini file understand: how it was made, for what. */
 void generate_head(const struct generate *g, const char *form, FILE *out);
 

@@ -55,8 +55,8 @@ static void add_resources(const struct run_plan *plan, struct words *argv)
 		words_add(argv, "--env=RUNTIME_DIRECTORY=/run/dpdk");
 	}
 	if (plan->runtime_dir != NULL) {
-		add_mount(argv, plan->runtime_dir, PLAN_INNER_FOLDER "/telemetry");
-		words_add(argv, "--env=RUNTIME_DIRECTORY=" PLAN_INNER_FOLDER "/telemetry");
+		add_mount(argv, plan->runtime_dir, PLAN_RUNTIME_FOLDER);
+		words_add(argv, "--env=RUNTIME_DIRECTORY=" PLAN_RUNTIME_FOLDER);
 	}
 	if (plan->notify_dir != NULL) {
 		add_mount(argv, plan->notify_dir, PLAN_INNER_FOLDER "/notify");

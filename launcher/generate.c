@@ -7,6 +7,7 @@
 #include "generate.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -31,13 +32,22 @@ const char generate_usage[] =
 	"\n"
 	"`cvio generate` alone lists the forms. cvio-generate(1) has the rest.\n";
 
+#define CAN_ALL (GENERATE_DETACH | GENERATE_TTY | GENERATE_PODMAN_ARGS | GENERATE_USER_NAME)
+
 const struct generate_form generate_forms[] = {
-	{"podman", generate_podman, "a shell script with podman's commands", NULL},
-	{"quadlet", generate_quadlet, "units from which podman 4.4 and later makes services", NULL},
-	{"kube", generate_kube, "a Pod for Kubernetes", NULL},
-	{"podman-kube", generate_podman_kube, "a Pod for `podman kube play`", NULL},
-	{"cdi", generate_cdi, "the ports as devices, for `podman run --device`", NULL},
-	{NULL, NULL, NULL, NULL},
+	{"podman", CAN_ALL, generate_podman, "a shell script with podman's commands", NULL},
+	{"docker", GENERATE_DETACH | GENERATE_TTY | GENERATE_USER_NAME, generate_docker,
+		"a shell script with docker's commands, and seccomp profiles", NULL},
+	{"lxc", 0, generate_lxc, "a configuration of LXC, with root and seccomp profile",
+		generate_rootfs},
+	{"oci", GENERATE_TTY, generate_oci, "a bundle for an OCI runtime such as runc",
+		generate_rootfs},
+	{"quadlet", CAN_ALL, generate_quadlet,
+		"units from which podman 4.4 and later makes services", NULL},
+	{"kube", CAN_ALL, generate_kube, "a Pod for Kubernetes", NULL},
+	{"podman-kube", CAN_ALL, generate_podman_kube, "a Pod for `podman kube play`", NULL},
+	{"cdi", CAN_ALL, generate_cdi, "the ports as devices, for `podman run --device`", NULL},
+	{NULL, 0, NULL, NULL, NULL},
 };
 
 struct options {
@@ -200,18 +210,71 @@ static int whole_chain(struct source *s, struct cvio_error *err)
 	return r;
 }
 
+static int check_form(
+	const struct generate_form *form, const struct run *run, bool chain, struct cvio_error *err)
+{
+	const struct {
+		unsigned int bit;
+		bool wanted;
+		const char *what;
+	} wishes[] = {
+		{GENERATE_DETACH, run->options.detach && !chain, "--detach"},
+		{GENERATE_TTY, run->options.tty, "--tty"},
+		{GENERATE_PODMAN_ARGS, run->options.podman_args.count > 0, "--podman-args"},
+	};
+
+	for (size_t i = 0; i < sizeof(wishes) / sizeof(wishes[0]); i++)
+		if (wishes[i].wanted && (form->can & wishes[i].bit) == 0)
+			return cvio_error_set(err, CVIO_EXIT_CONFIG, -EINVAL,
+				"generate: %s: %s can't be said in this form; leave it out",
+				form->name, wishes[i].what);
+	if (!run->user.known && (form->can & GENERATE_USER_NAME) == 0)
+		return cvio_error_set(err, LAUNCHER_EXIT_UNFIT, -EINVAL,
+			"generate: %s: %.200s: its user is a name, %.60s; build it with a number",
+			form->name, run->options.image, run->image.user);
+	return 0;
+}
+
+/* An absolute path of what need not be there; its folder must. */
+static int output_path(const char *output, char *path, size_t size, struct cvio_error *err)
+{
+	char folder[PATH_MAX], real[PATH_MAX];
+	const char *base = strrchr(output, '/');
+
+	snprintf(folder, sizeof(folder), "%.*s", base == NULL ? 1 : (int)(base - output + 1),
+		base == NULL ? "." : output);
+	base = base == NULL ? output : base + 1;
+	if (base[0] == '\0')
+		return usage_error(err, output, "ends in a slash; name the file or folder itself");
+	if (realpath(folder, real) == NULL)
+		return cvio_error_set(err, CVIO_EXIT_SOFTWARE, -errno,
+			"generate: %.200s: %s; name a place in a folder that is there by -o",
+			output, strerror(errno));
+	snprintf(path, size, "%s/%s", strcmp(real, "/") == 0 ? "" : real, base);
+	return 0;
+}
+
 static int translate(const struct source *s, struct cvio_error *err)
 {
+	char output[2 * PATH_MAX];
 	_generate_cleanup_ struct generate g = {
 		.runs = s->runs,
 		.count = s->count,
+		.chain = s->options.file != NULL,
+		.output = s->options.output == NULL ? NULL : output,
 		.name = s->options.file != NULL ? s->chain.name : s->runs[0].plan.name,
 		.bridge = s->options.bridge,
 		.folders = &s->plan.folders,
 	};
-	int r = s->options.form->make(&g, err);
+	int r = 0;
 
-	return r == 0 ? generate_write(&g, s->options.form, s->options.output, err) : r;
+	if (s->options.output != NULL)
+		r = output_path(s->options.output, output, sizeof(output), err);
+	for (size_t i = 0; r == 0 && i < s->count; i++)
+		r = check_form(s->options.form, &s->runs[i], g.chain, err);
+	if (r == 0)
+		r = s->options.form->make(&g, err);
+	return r == 0 ? generate_write(&g, s->options.form, err) : r;
 }
 
 static void list_forms(void)

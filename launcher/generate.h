@@ -28,17 +28,26 @@ struct generate {
 	/* what is asked for */
 	const struct run *runs; /* one, or a chain's in the order to start in; each has a name */
 	size_t count;
+	bool chain;                  /* else of options, and count is 1 */
 	const char *name;            /* of the whole: the container's or the chain's */
 	const char *bridge;          /* Open vSwitch's, for userspace-CNI; NULL: none */
 	const struct words *folders; /* of the chain's links, to be made; empty for one container */
+	const char *output;          /* an absolute path: where it will be; NULL: standard output */
 
 	/* what comes of it */
 	struct generate_file *files;
 	size_t file_count;
 };
 
+/* What of `cvio run` a form can express beside the container itself. */
+#define GENERATE_DETACH (1u << 0)
+#define GENERATE_TTY (1u << 1)
+#define GENERATE_PODMAN_ARGS (1u << 2)
+#define GENERATE_USER_NAME (1u << 3) /* an image whose user is a name */
+
 struct generate_form {
 	const char *name;
+	unsigned int can; /* of GENERATE_; what is asked for beyond it is an error */
 	/* Returns 0 or a negative errno with err filled in. */
 	int (*make)(struct generate *g, struct cvio_error *err);
 	const char *line; /* what it is, for the overview */
@@ -49,6 +58,9 @@ struct generate_form {
 /* Ends with an entry without a name. */
 extern const struct generate_form generate_forms[];
 
+int generate_docker(struct generate *g, struct cvio_error *err);
+int generate_lxc(struct generate *g, struct cvio_error *err);
+int generate_oci(struct generate *g, struct cvio_error *err);
 int generate_podman(struct generate *g, struct cvio_error *err);
 int generate_quadlet(struct generate *g, struct cvio_error *err);
 int generate_kube(struct generate *g, struct cvio_error *err);

@@ -119,13 +119,18 @@ static int failed(const char *path, int r, struct cvio_error *err)
 static int fill_folder(const struct generate *g, const struct generate_form *form,
 	const char *folder, struct cvio_error *err)
 {
-	char path[PATH_MAX];
+	char path[PATH_MAX], *slash;
 	int r;
 
 	for (size_t i = 0; i < g->file_count; i++) {
 		if (snprintf(path, sizeof(path), "%s/%s", folder, g->files[i].name) >= PATH_MAX)
 			return failed(folder, -ENAMETOOLONG, err);
-		r = write_file(path, &g->files[i]);
+		slash = strrchr(path, '/');
+		*slash = '\0';
+		r = mkdir(path, 0755) < 0 && errno != EEXIST ? -errno : 0;
+		*slash = '/';
+		if (r == 0)
+			r = write_file(path, &g->files[i]);
 		if (r < 0)
 			return failed(path, r, err);
 	}
@@ -154,9 +159,10 @@ static int write_folder(const struct generate *g, const struct generate_form *fo
 	return r;
 }
 
-int generate_write(const struct generate *g, const struct generate_form *form, const char *output,
-	struct cvio_error *err)
+int generate_write(
+	const struct generate *g, const struct generate_form *form, struct cvio_error *err)
 {
+	const char *output = g->output;
 	int r;
 
 	if (g->file_count > 1 || form->finish != NULL) {

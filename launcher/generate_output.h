@@ -20,6 +20,23 @@ int generate_add_profiles(struct generate *g, struct cvio_error *err);
 /** For forms that can't mount a hugetlbfs: refuse memory "mount". -EINVAL, CVIO_EXIT_CONFIG. */
 int generate_no_mount(const struct generate *g, const char *form, struct cvio_error *err);
 
+/** Where a container has its files in the output's folder: "", or for a chain "NAME/". */
+void generate_prefix(const struct generate *g, const struct run *run, char *prefix, size_t size);
+
+/**
+ * A form's finish: unpack each container's image to PREFIXrootfs, with what is mounted there later.
+ */
+int generate_rootfs(const struct generate *g, const char *folder, struct cvio_error *err);
+
+/**
+ * The words that the container's process is started with: the image's entry point, then the
+ * arguments given, or without any the image's own.
+ */
+void generate_argv(const struct run *run, struct words *argv);
+
+/** Its environment, each as NAME=VALUE: the image's, with the run's in its place. */
+void generate_env(const struct run *run, struct words *env);
+
 /** Print comments that a shell, YAML and an ini file understand: how it was made, for what. */
 void generate_head(const struct generate *g, const char *form, FILE *out);
 
@@ -32,13 +49,13 @@ void generate_hugepages_path(const struct run *run, char *path, size_t size);
 /**
  * Write all files, or none.
  *
- * @param output  a file that is written, or for several files a folder that isn't there yet; NULL:
- *                standard output
- * @param err     CVIO_EXIT_CONFIG: several files and no folder; CVIO_EXIT_SOFTWARE: can't be
+ * One file goes to the output or is the output; several need a folder, which mustn't be there yet.
+ *
+ * @param err  CVIO_EXIT_CONFIG: several files and no folder; CVIO_EXIT_SOFTWARE: can't be
  * written
  */
-int generate_write(const struct generate *g, const struct generate_form *form, const char *output,
-	struct cvio_error *err);
+int generate_write(
+	const struct generate *g, const struct generate_form *form, struct cvio_error *err);
 
 void generate_fini(struct generate *g);
 

@@ -17,11 +17,14 @@ static void add_walls(const struct run_plan *plan, struct words *argv)
 	words_add(argv, "--cap-drop=all");
 	words_add(argv, "--security-opt=no-new-privileges");
 	words_add(argv, "--read-only");
-	words_add(argv, "--read-only-tmpfs=false");
+	if (!plan->docker)
+		words_add(argv, "--read-only-tmpfs=false");
 	words_add(argv, "--network=none");
 	for (size_t i = 0; plan->groups != NULL && i < plan->groups->count; i++)
 		words_addf(argv, "--group-add=%s", plan->groups->list[i]);
-	if (plan->image_seccomp)
+	if (plan->seccomp_file != NULL)
+		words_addf(argv, "--security-opt=seccomp=%s", plan->seccomp_file);
+	else if (plan->image_seccomp)
 		words_add(argv, "--seccomp-policy=image");
 	words_addf(argv, "--ulimit=nofile=%lu:%lu", plan->nofile, plan->nofile);
 	words_addf(argv, "--ulimit=nproc=%lu:%lu", plan->nproc, plan->nproc);
@@ -51,8 +54,8 @@ static void add_resources(const struct run_plan *plan, struct words *argv)
 		add_mount(argv, plan->hugepages_dir, "/dev/hugepages");
 	/* EAL's files for secondary processes, where no folder of the host's is for them */
 	if (plan->hugepages_dir != NULL && plan->runtime_dir == NULL) {
-		words_add(argv, "--tmpfs=/run/dpdk:mode=1777");
-		words_add(argv, "--env=RUNTIME_DIRECTORY=/run/dpdk");
+		words_add(argv, "--tmpfs=" PLAN_RUNTIME_FOLDER ":mode=1777");
+		words_add(argv, "--env=RUNTIME_DIRECTORY=" PLAN_RUNTIME_FOLDER);
 	}
 	if (plan->runtime_dir != NULL) {
 		add_mount(argv, plan->runtime_dir, PLAN_RUNTIME_FOLDER);
@@ -85,7 +88,7 @@ static void add_options(const struct run_plan *plan, struct words *argv)
 
 int plan_argv(const struct run_plan *plan, struct words *argv)
 {
-	words_add(argv, "podman");
+	words_add(argv, plan->docker ? "docker" : "podman");
 	for (size_t i = 0; plan->hooks != NULL && i < plan->hooks->count; i++)
 		words_addf(argv, "--hooks-dir=%s", plan->hooks->list[i]);
 	words_add(argv, "run");

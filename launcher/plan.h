@@ -21,8 +21,10 @@ struct run_plan {
 	const char *name;
 	const char *run_id; /* by which the container is found again; NULL: it isn't ours to find */
 	bool detach;
-	bool tty; /* standard input and output are a terminal, which the application gets */
+	bool tty;    /* standard input and output are a terminal, which the application gets */
+	bool docker; /* for docker, which has fewer options */
 	bool image_seccomp;          /* the image brings its own profile */
+	const char *seccomp_file;    /* a copy of it, for an engine that wants a file; NULL: none */
 	const char *cpus;            /* NULL: as podman has it */
 	const char *lcores;          /* CVIO_LCORES; NULL: not set */
 	const char *memory;          /* CVIO_MEMORY; NULL: not set */

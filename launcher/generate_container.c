@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * What podman and docker take from an image by themselves, for tools that know no images: command,
+ * environment, root.
+ */
+#include <errno.h>
+#include <jansson.h>
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "child.h"
+#include "exit.h"
+#include "generate_output.h"
+
+void generate_prefix(const struct generate *g, const struct run *run, char *prefix, size_t size)
+{
+	snprintf(prefix, size, "%s%s", g->chain ? run->plan.name : "", g->chain ? "/" : "");
+}
+
+static const json_t *config(const struct run *run, const char *name)
+{
+	const json_t *image = json_array_get(run->image.json, 0);
+
+	return json_object_get(json_object_get(image, "Config"), name);
+}
+
+static void add_strings(const json_t *array, struct words *words)
+{
+	json_t *word;
+	size_t i;
+
+	json_array_foreach ((json_t *)array, i, word)
+		words_add(words, json_string_value(word) == NULL ? "" : json_string_value(word));
+}
+
+void generate_argv(const struct run *run, struct words *argv)
+{
+	add_strings(config(run, "Entrypoint"), argv);
+	if (run->options.app_args.count > 0)
+		words_extend(argv, &run->options.app_args);
+	else
+		add_strings(config(run, "Cmd"), argv);
+}
+
+static bool same_name(const char *a, const char *b)
+{
+	size_t len = strcspn(a, "=");
+
+	return strncmp(a, b, len) == 0 && b[len] == '=';
+}
+
+static void add_own(const struct run_plan *plan, struct words *env)
+{
+	if (plan->lcores != NULL)
+		words_addf(env, "CVIO_LCORES=%s", plan->lcores);
+	if (plan->memory != NULL)
+		words_addf(env, "CVIO_MEMORY=%s", plan->memory);
+	if (plan->ports != NULL)
+		words_addf(env, "CVIO_PORTS=%s", plan->ports);
+	if (plan->hugepages_dir != NULL)
+		words_add(env, "RUNTIME_DIRECTORY=" PLAN_RUNTIME_FOLDER);
+}
+
+void generate_env(const struct run *run, struct words *env)
+{
+	_words_cleanup_ struct words of_image = {0}, own = {0};
+	struct run_plan plan = run->plan;
+
+	plan.hugepages_dir = run->hugetlbfs > 0 ? "" : NULL;
+	add_strings(config(run, "Env"), &of_image);
+	add_own(&plan, &own);
+	for (size_t i = 0; i < of_image.count; i++) {
+		bool replaced = false;
+
+		for (size_t j = 0; j < own.count; j++)
+			replaced = replaced || same_name(own.list[j], of_image.list[i]);
+		if (!replaced)
+			words_add(env, of_image.list[i]);
+	}
+	words_extend(env, &own);
+}
+
+static int tool(
+	struct words *argv, const char *image, struct capture *capture, struct cvio_error *err)
+{
+	int r = capture_run(argv, -1, capture, err);
+
+	if (r == 0 && capture->status != 0)
+		r = cvio_error_set(err, CVIO_EXIT_SOFTWARE, -EIO, "%s: %.100s: %.300s",
+			argv->list[0], image, capture_reason(capture));
+	return r;
+}
+
+/* A container that is never started gives its image's files, as a tar archive. */
+static int unpack(const char *image, const char *root, struct cvio_error *err)
+{
+	_capture_cleanup_ struct capture create = {0}, copy = {0}, rm = {0};
+	_words_cleanup_ struct words argv = {0}, shell = {0};
+	int r;
+
+	for (const char *const *word = (const char *const[]){"podman", "create", "--pull=never",
+		     "--network=none", NULL};
+		*word != NULL; word++)
+		words_add(&argv, *word);
+	words_add(&argv, image);
+	r = tool(&argv, image, &create, err);
+	if (r < 0)
+		return r;
+	create.out[strcspn(create.out, "\n")] = '\0';
+	words_add(&shell, "sh");
+	words_add(&shell, "-c");
+	words_add(&shell, "podman export \"$1\" | tar --extract --directory \"$2\"");
+	words_add(&shell, "sh");
+	words_add(&shell, create.out);
+	words_add(&shell, root);
+	r = tool(&shell, image, &copy, err);
+	capture_runl(&rm, NULL, "podman", "rm", create.out, NULL);
+	return r;
+}
+
+static void make_target(const char *root, const char *target)
+{
+	char path[PATH_MAX];
+
+	snprintf(path, sizeof(path), "%s%s/", root, target);
+	for (char *p = path + strlen(root) + 1; (p = strchr(p, '/')) != NULL; *p++ = '/') {
+		*p = '\0';
+		mkdir(path, 0755);
+	}
+}
+
+/* The root is read-only later, so that what is mounted there needs its place now. */
+static void make_targets(const struct run *run, const char *root)
+{
+	char path[PATH_MAX];
+
+	make_target(root, "/dev/hugepages");
+	make_target(root, "/proc");
+	make_target(root, "/sys");
+	make_target(root, PLAN_RUNTIME_FOLDER);
+	for (size_t i = 0; i < run->plan.targets->count; i++)
+		make_target(root, run->plan.targets->list[i]);
+	/* runc gives a tmpfs the mode of what it is mounted on */
+	snprintf(path, sizeof(path), "%s" PLAN_RUNTIME_FOLDER, root);
+	chmod(path, 01777);
+}
+
+int generate_rootfs(const struct generate *g, const char *folder, struct cvio_error *err)
+{
+	char prefix[PATH_MAX / 2], root[PATH_MAX];
+	int r = 0;
+
+	for (size_t i = 0; r == 0 && i < g->count; i++) {
+		const struct run *run = &g->runs[i];
+		const char *image = run->variant.of_index ? run->variant.id : run->options.image;
+
+		generate_prefix(g, run, prefix, sizeof(prefix));
+		if (snprintf(root, sizeof(root), "%s/%srootfs", folder, prefix) >=
+				(int)sizeof(root) ||
+			mkdir(root, 0755) < 0)
+			return cvio_error_set(err, CVIO_EXIT_SOFTWARE, -EIO,
+				"generate: %.200s: %s; name another place by -o", root,
+				strerror(errno));
+		r = unpack(image, root, err);
+		if (r == 0)
+			make_targets(run, root);
+	}
+	return r;
+}

@@ -17,7 +17,7 @@ struct image {
 	const char *user;    /* "65532:65532"; "" when the image has none */
 	const char *contract, *memory, *ports, *cpu, *dpdk, *seccomp;
 	const struct json_t *entrypoint; /* an array of strings, or NULL */
-	uint64_t size;                   /* bytes, as stored */
+	uint64_t size;                   /* bytes, as stored; 0 after image_glance() */
 };
 
 /* What the labels mean. */
@@ -41,6 +41,20 @@ struct image_user {
  * @param err  -ENOENT: no such image (LAUNCHER_EXIT_NO_IMAGE); else podman's own reason
  */
 int image_load(const char *name, struct image *image, struct cvio_error *err);
+
+/**
+ * The same of a name that can mean one image only, in half of the time: by skopeo.
+ *
+ * @return 0, or -ENOENT if podman is to be asked: the name is short, an ID, an index's or unknown
+ */
+int image_glance(const char *name, struct image *image);
+
+/** Whether a name is whole: its first part is a host, so that nothing is to be guessed. */
+bool image_name_is_whole(const char *name);
+
+/** The part of image_glance() after skopeo: from an image's configuration, as OCI has it. -EINVAL
+ * if it isn't that, or if the image was chosen from an index. */
+int image_parse_oci(const char *text, struct image *image);
 
 /** The part of image_load() after podman: from the JSON of `podman image inspect`. -EINVAL if it
  * isn't that. */

@@ -65,6 +65,39 @@ static void test_parse_refuses(void **state)
 		assert_int_equal(image_parse(bad[i], &image), -EINVAL);
 }
 
+static void test_parse_oci(void **state)
+{
+	static const char *const bad[] = {"", "[]", "{}", "{\"config\": []}",
+		"{\"config\": {\"Labels\": {\"io.cvio.platform\": \"any\"}}}"};
+	struct image image;
+
+	(void)state;
+	assert_int_equal(image_parse_oci("{\"config\": {\"User\": \"1\", \"Labels\": "
+					 "{\"io.cvio.contract\": \"1\"}}}",
+				 &image),
+		0);
+	assert_string_equal(image.user, "1");
+	assert_string_equal(image.contract, "1");
+	image_fini(&image);
+	for (size_t i = 0; i < ARRAY_LEN(bad); i++)
+		assert_int_equal(image_parse_oci(bad[i], &image), -EINVAL);
+}
+
+static void test_name_is_whole(void **state)
+{
+	static const char *const whole[] = {"localhost/a", "localhost/a/b:tag", "quay.io/a",
+		"host:5000/a:tag", "localhost:1/a"};
+	static const char *const others[] = {"", "a", "a:tag", "a/b", "a/b.c", "e7cd2f681f1e",
+		"localhost", "localhosts/a", "localhost/a@sha256:00", "docker://quay.io/a", "/a.b",
+		"[overlay@/tmp]localhost/a", "./a", "-x.y/a"};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(whole); i++)
+		assert_true(image_name_is_whole(whole[i]));
+	for (size_t i = 0; i < ARRAY_LEN(others); i++)
+		assert_false(image_name_is_whole(others[i]));
+}
+
 static struct image image_good(void)
 {
 	return (struct image){.user = "",
@@ -200,6 +233,8 @@ int main(void)
 		cmocka_unit_test(test_parse),
 		cmocka_unit_test(test_parse_bare),
 		cmocka_unit_test(test_parse_refuses),
+		cmocka_unit_test(test_parse_oci),
+		cmocka_unit_test(test_name_is_whole),
 		cmocka_unit_test(test_contract),
 		cmocka_unit_test(test_contract_missing),
 		cmocka_unit_test(test_contract_wrong),

@@ -42,8 +42,10 @@ static int host_result(const struct run *run, int r, const struct cvio_error *er
 static int read_image(struct run *run, struct cvio_error *err)
 {
 	const char *name = run->options.image;
-	int r = variant_load(name, &run->image, &run->variant, err);
+	int r = image_glance(name, &run->image);
 
+	if (r < 0)
+		r = variant_load(name, &run->image, &run->variant, err);
 	if (r < 0)
 		return r;
 	r = image_contract(&run->image, name, &run->contract, err);

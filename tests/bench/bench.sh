@@ -4,4 +4,5 @@
 set -eu
 here=$(dirname "$0")
 "$here/startup.sh" "$1"
+"$here/launch.sh" "$1"
 "$here/throughput.sh" "$1"

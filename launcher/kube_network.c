@@ -160,7 +160,9 @@ int kube_network_annotate(
 		return r;
 	if (source->bridge != NULL && n.count > 0)
 		annotate_networks(source, n.count, annotations);
-	annotate_status(source, &n, annotations);
+	/* podman has no use for it, and 4.3 takes no annotation so long */
+	if (!source->podman)
+		annotate_status(source, &n, annotations);
 	return 0;
 }
 

@@ -21,6 +21,9 @@
 
 #define MIB (1ULL << 20)
 
+/* podman 4.3 takes 63 bytes as an annotation's value, which names the profile. */
+#define PODMAN_NAME_MAX (63 - (int)strlen("localhost/" GENERATE_PROFILE))
+
 /* MiB that a process takes beside its packets' memory: an application's own heap isn't known, and
  * the images here take a part of it. */
 #define MEMORY_BESIDE 128
@@ -58,6 +61,11 @@ static int check_container(
 			"generate %s: memory mount: podman plays no volume of hugepages; take "
 			"memfd",
 			source->form);
+	if (r == 0 && source->podman && strlen(c->plan->name) > PODMAN_NAME_MAX)
+		r = cvio_error_set(err, CVIO_EXIT_CONFIG, -EINVAL,
+			"generate %s: %.80s: podman 4.3 has room for %d characters; choose a "
+			"shorter name",
+			source->form, c->plan->name, PODMAN_NAME_MAX);
 	if (r == 0 && c->plan->podman_args->count > 0)
 		r = cvio_error_set(err, CVIO_EXIT_CONFIG, -EINVAL,
 			"generate %s: %.200s: options of podman run have no place in a Pod; leave "

@@ -189,7 +189,7 @@ static void test_podman(void **state)
 		"localhost/l2fwd.seccomp.json\n",
 		"resources:");
 	check(&source, "name: CVIO_LCORES\n      value: '0@2,1@3'\n", NULL);
-	check(&source, "imagePullPolicy: Never\n", NULL);
+	check(&source, "imagePullPolicy: Never\n", "network-status");
 	check(&source, "value: auto,64M\n", NULL);
 }
 
@@ -310,17 +310,23 @@ static void test_refused(void **state)
 		const char *name, *ports, *bridge, *text;
 		const struct words *folders;
 		const struct words *podman_args;
-		bool mount;
+		bool podman;
+		enum memory_kind memory;
 	} table[] = {
-		{"L2fwd", NULL, NULL, "L2fwd: names have", &folder, &none, false},
-		{"a_b", NULL, NULL, "a_b: names have", &folder, &none, false},
-		{"-a", NULL, NULL, "-a: names have", &folder, &none, false},
-		{"a", NULL, NULL, "memory mount: podman plays no volume", &folder, &none, true},
+		{"L2fwd", NULL, NULL, "L2fwd: names have", &folder, &none, false, MEMORY_AUTO},
+		{"a_b", NULL, NULL, "a_b: names have", &folder, &none, false, MEMORY_AUTO},
+		{"-a", NULL, NULL, "-a: names have", &folder, &none, false, MEMORY_AUTO},
+		{"a", NULL, NULL, "memory mount: podman plays no volume", &folder, &none, true,
+			MEMORY_MOUNT},
 		{"a", "vhost-backend:/run/a/p.sock", "br0",
-			"vhost-backend:/run/a/p.sock: userspace-CNI", &folder, &none, false},
+			"vhost-backend:/run/a/p.sock: userspace-CNI", &folder, &none, false,
+			MEMORY_AUTO},
 		{"a", "vhost-user:/run/a/p.sock vhost-user:/run/b/p.sock", "br0",
-			"/run/a and /run/b: userspace-CNI has one folder", &two, &none, false},
-		{"a", NULL, NULL, "-p: options of podman run", &folder, &args, false},
+			"/run/a and /run/b: userspace-CNI has one folder", &two, &none, false,
+			MEMORY_AUTO},
+		{"a1234567890123456789012345678901234567890", NULL, NULL,
+			"podman 4.3 has room for 40", &folder, &none, true, MEMORY_AUTO},
+		{"a", NULL, NULL, "-p: options of podman run", &folder, &args, false, MEMORY_AUTO},
 	};
 
 	(void)state;
@@ -336,8 +342,8 @@ static void test_refused(void **state)
 		plan.folders = plan.targets = table[i].folders;
 		plan.podman_args = table[i].podman_args;
 		source.bridge = table[i].bridge;
-		source.podman = table[i].mount;
-		c.memory.kind = table[i].mount ? MEMORY_MOUNT : MEMORY_MEMFD;
+		source.podman = table[i].podman;
+		c.memory.kind = table[i].memory;
 		assert_int_equal(kube_pod(&source, &pod, &err), -EINVAL);
 		assert_int_equal(err.exit_code, CVIO_EXIT_CONFIG);
 		if (strstr(err.text, table[i].text) == NULL)

@@ -33,6 +33,7 @@ const char generate_usage[] =
 	"`cvio generate` alone lists the forms. cvio-generate(1) has the rest.\n";
 
 #define CAN_ALL (GENERATE_DETACH | GENERATE_TTY | GENERATE_PODMAN_ARGS | GENERATE_USER_NAME)
+#define CAN_POD (GENERATE_DETACH | GENERATE_TTY | GENERATE_USER_NAME)
 
 const struct generate_form generate_forms[] = {
 	{"podman", CAN_ALL, generate_podman, "a shell script with podman's commands", NULL},
@@ -44,9 +45,10 @@ const struct generate_form generate_forms[] = {
 		generate_rootfs},
 	{"quadlet", CAN_ALL, generate_quadlet,
 		"units from which podman 4.4 and later makes services", NULL},
-	{"kube", CAN_ALL, generate_kube, "a Pod for Kubernetes", NULL},
-	{"podman-kube", CAN_ALL, generate_podman_kube, "a Pod for `podman kube play`", NULL},
-	{"cdi", CAN_ALL, generate_cdi, "the ports as devices, for `podman run --device`", NULL},
+	{"kube", CAN_POD, generate_kube, "a Pod for Kubernetes", NULL},
+	{"podman-kube", CAN_POD, generate_podman_kube, "a Pod for `podman kube play`", NULL},
+	{"cdi", GENERATE_USER_NAME, generate_cdi, "the ports as devices, for `podman run --device`",
+		NULL},
 	{NULL, 0, NULL, NULL, NULL},
 };
 

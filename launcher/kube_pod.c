@@ -66,11 +66,6 @@ static int check_container(
 			"generate %s: %.80s: podman 4.3 has room for %d characters; choose a "
 			"shorter name",
 			source->form, c->plan->name, PODMAN_NAME_MAX);
-	if (r == 0 && c->plan->podman_args->count > 0)
-		r = cvio_error_set(err, CVIO_EXIT_CONFIG, -EINVAL,
-			"generate %s: %.200s: options of podman run have no place in a Pod; leave "
-			"--podman-args out",
-			source->form, c->plan->podman_args->list[0]);
 	return r;
 }
 

@@ -131,3 +131,4 @@ a_chain
 expect 64 'small letters, digits' "$cvio" generate kube --name Fwd --port "vhost-user:$sockets/p0.sock" localhost/cvio/l2fwd
 expect 64 'podman plays no volume of hugepages' "$cvio" generate podman-kube --memory mount --port "vhost-user:$sockets/p0.sock" localhost/cvio/l2fwd
 expect 64 '--userspace-cni: is for the form kube only' "$cvio" generate cdi --userspace-cni br0 --port "vhost-user:$sockets/p0.sock" localhost/cvio/l2fwd
+expect 64 "--podman-args can't be said in this form" "$cvio" generate kube --podman-args -t --port "vhost-user:$sockets/p0.sock" localhost/cvio/l2fwd

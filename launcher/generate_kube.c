@@ -85,7 +85,7 @@ static int make(struct generate *g, const char *form, bool podman, struct cvio_e
 		return out_of_memory(err);
 	for (size_t i = 0; i < g->count; i++)
 		containers[i] = (struct kube_container){
-			&g->runs[i].plan, g->runs[i].memory_spec, g->runs[i].user};
+			&g->runs[i].plan, g->runs[i].cpus, g->runs[i].memory_spec, g->runs[i].user};
 	text = make_text(g, &source, err);
 	free(containers);
 	if (text == NULL)

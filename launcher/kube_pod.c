@@ -24,8 +24,8 @@
 /* podman 4.3 takes 63 bytes as an annotation's value, which names the profile. */
 #define PODMAN_NAME_MAX (63 - (int)strlen("localhost/" GENERATE_PROFILE))
 
-/* MiB that a process takes beside its packets' memory: an application's own heap isn't known, and
- * the images here take a part of it. */
+/* MiB that a process may take beside its packets' memory, for an application's own heap: l2fwd and
+ * the switch take 4 at most, by their cgroup. */
 #define MEMORY_BESIDE 128
 
 /* Takes the value; what is empty says nothing. */
@@ -161,15 +161,13 @@ static void add_memory(const struct kube_source *source, struct memory_spec spec
 }
 
 /* podman pins nothing that it plays, so the image is told where to put its lcores. */
-static void add_lcores(const struct run_plan *plan, json_t *env)
+static void add_lcores(const struct kube_container *c, json_t *env)
 {
 	char text[2048];
 	cpu_set_t set;
 
-	if (plan->lcores != NULL)
-		add_variable(env, "CVIO_LCORES", plan->lcores);
-	else if (plan->cpus != NULL && cpu_list_parse(plan->cpus, &set, NULL) == 0 &&
-		 cpu_list_to_lcores(&set, text, sizeof(text)) > 0)
+	if (c->cpus[0] != '\0' && cpu_list_parse(c->cpus, &set, NULL) == 0 &&
+		cpu_list_to_lcores(&set, text, sizeof(text)) > 0)
 		add_variable(env, "CVIO_LCORES", text);
 }
 
@@ -180,15 +178,15 @@ static json_t *environment(const struct kube_source *source, const struct kube_c
 	add_variable(env, "CVIO_PORTS", c->plan->ports);
 	add_memory(source, c->memory, env);
 	if (source->podman)
-		add_lcores(c->plan, env);
+		add_lcores(c, env);
 	return env;
 }
 
-static int cpu_count(const struct run_plan *plan)
+static int cpu_count(const struct kube_container *c)
 {
 	cpu_set_t set;
 
-	if (plan->cpus == NULL || cpu_list_parse(plan->cpus, &set, NULL) < 0)
+	if (c->cpus[0] == '\0' || cpu_list_parse(c->cpus, &set, NULL) < 0)
 		return 1;
 	return CPU_COUNT(&set);
 }
@@ -205,7 +203,7 @@ static json_t *resources(const struct kube_container *c)
 	uint64_t size = c->memory.size / MIB;
 	json_t *amounts = json_object();
 
-	json_object_set_new(amounts, "cpu", json_sprintf("%d", cpu_count(c->plan)));
+	json_object_set_new(amounts, "cpu", json_sprintf("%d", cpu_count(c)));
 	/* `small` sets aside twice its size (docs/contract.md) */
 	json_object_set_new(amounts, "memory", quantity(MEMORY_BESIDE + (small ? 2 * size : 0)));
 	if (!small && size > 0)

@@ -19,6 +19,7 @@ struct json_t;
 /* All borrowed. */
 struct kube_container {
 	const struct run_plan *plan;
+	const char *cpus;          /* a list, which the plan has for root only; "": any */
 	struct memory_spec memory; /* of size 0: unknown */
 	struct image_user user;
 };

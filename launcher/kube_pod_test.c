@@ -24,7 +24,6 @@ static const struct run_plan base = {
 	.image = "localhost/cvio/l2fwd",
 	.name = "l2fwd",
 	.image_seccomp = true,
-	.cpus = "2-3",
 	.ports = "vhost-user:/run/ovs/p0.sock,server",
 	.folders = &folder,
 	.targets = &folder,
@@ -36,6 +35,7 @@ static struct kube_container container_of(const struct run_plan *plan)
 {
 	return (struct kube_container){
 		.plan = plan,
+		.cpus = "2-3",
 		.memory = {MEMORY_AUTO, 64ULL << 20},
 		.user = {true, 65532, 65532},
 	};

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/syscall.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "child.h"
@@ -16,19 +17,47 @@
 
 #define LOG_LINES 20 /* that are shown before the last */
 
+int container_ask(const char *filter, const char *format, char *word, size_t size)
+{
+	_capture_cleanup_ struct capture ps = {0};
+	char option[192];
+
+	snprintf(option, sizeof(option), "--filter=%s", filter);
+	if (capture_runl(&ps, NULL, "podman", "ps", "--all", "--no-trunc", option, format, NULL) <
+			0 ||
+		ps.status != 0)
+		return -EIO;
+	snprintf(word, size, "%.*s", (int)strcspn(ps.out, "\n"), ps.out);
+	return 0;
+}
+
+void container_remove(const char *filter)
+{
+	char id[CONTAINER_ID_MAX];
+
+	for (int i = 0; i < CONTAINER_TRIES; i++) {
+		_capture_cleanup_ struct capture removed = {0};
+
+		if (container_ask(filter, "--format={{.ID}}", id, sizeof(id)) < 0 || id[0] == '\0')
+			return;
+		capture_runl(&removed, NULL, "podman", "rm", "--force", "--ignore", "--time=2", id,
+			NULL);
+		if (removed.out == NULL || removed.status != 0)
+			container_pause();
+	}
+}
+
 void container_discard(const char *run_id)
 {
-	_capture_cleanup_ struct capture list = {0}, removed = {0};
 	char filter[128];
 
-	snprintf(filter, sizeof(filter), "--filter=label=" CONTAINER_LABEL "=%s", run_id);
-	if (capture_runl(&list, NULL, "podman", "ps", "--all", "--quiet", "--no-trunc", filter,
-		    NULL) < 0)
-		return;
-	list.out[strcspn(list.out, "\n")] = '\0';
-	if (list.status == 0 && list.out[0] != '\0')
-		capture_runl(&removed, NULL, "podman", "rm", "--force", "--ignore", "--time=2",
-			list.out, NULL);
+	snprintf(filter, sizeof(filter), "label=" CONTAINER_LABEL "=%s", run_id);
+	container_remove(filter);
+}
+
+void container_pause(void)
+{
+	nanosleep(&(struct timespec){.tv_nsec = 200000000}, NULL);
 }
 
 /* By the label: what has the name may also be our own, made but not started. */

@@ -126,7 +126,7 @@ static bool is_listed(const char *path)
 }
 
 /* Connect through a descriptor of the folder, so that no path is too long. */
-static int probe(const struct socket_place *place)
+bool socket_refuses(const struct socket_place *place)
 {
 	_fd_cleanup_ int folder = open(place->folder, O_PATH | O_DIRECTORY | O_CLOEXEC);
 	_fd_cleanup_ int s = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
@@ -135,10 +135,8 @@ static int probe(const struct socket_place *place)
 		addr.sun_path, sizeof(addr.sun_path), "/proc/self/fd/%d/%s", folder, place->base);
 
 	if (folder < 0 || s < 0 || n >= (int)sizeof(addr.sun_path))
-		return 0;
-	if (connect(s, (struct sockaddr *)&addr, sizeof(addr)) < 0 && errno == ECONNREFUSED)
-		return -ECONNREFUSED;
-	return 0;
+		return false;
+	return connect(s, (struct sockaddr *)&addr, sizeof(addr)) < 0 && errno == ECONNREFUSED;
 }
 
 /* A path within a remedy: a command with half a path would be worse than none. */
@@ -216,7 +214,7 @@ static int check_backend(size_t number, const struct port_spec *port, struct soc
 			"image's uid %u; as root: chown %u %s",
 			number, port->path, st.st_uid, st.st_gid, st.st_mode & 07777, user->uid,
 			user->uid, it(port->path));
-	if (port->wait == 0 && !is_listed(path) && !is_listed(port->path) && probe(place) < 0)
+	if (port->wait == 0 && !is_listed(path) && !is_listed(port->path) && socket_refuses(place))
 		return cvio_error_set(err, CVIO_EXIT_UNAVAILABLE, -ECONNREFUSED,
 			"port %zu: %.200s: connection refused, nobody listens; is the switch "
 			"running?",

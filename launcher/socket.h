@@ -25,6 +25,9 @@ struct socket_place {
  * file name. */
 int socket_locate(const char *path, struct socket_place *place);
 
+/** Whether there is a socket that nobody listens on any more. Connects, and hangs up at once. */
+bool socket_refuses(const struct socket_place *place);
+
 /**
  * Whether the mode lets a process without capabilities do something.
  *

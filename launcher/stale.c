@@ -1,10 +1,15 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * A folder is left alone while somebody holds its lock (a launcher, or the podman that it started)
- * or, once its container was seen to start, while the process of its pid file is there. What
- * remains after that was left by a kill, unless podman knows better: it is asked once for all of
- * them. A container that exists and never ran is a leftover too: podman leaves it behind if it is
- * killed between making and starting it. One that ended is kept, for its log.
+ * A folder is left alone while its launcher lives, which a lock of its own tells, and, once its
+ * container was seen to start, while the process of its pid file is there or the container in
+ * another state than ended.
+ *
+ * A launcher that is gone without that mark was killed: with a foreground container, or before a
+ * detached one was up. What it had started may be anything by then: a podman that is still making
+ * the container, a container that never ran, a process that the runtime made and nobody will let
+ * become the application, or an application that no signal but SIGKILL ends, since it waits for its
+ * switch. So all of it is removed, again and again until podman lists nothing and nobody holds the
+ * folder's lock.
  */
 #include "stale.h"
 
@@ -19,32 +24,40 @@
 #include <string.h>
 #include <strings.h>
 #include <sys/file.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "child.h"
 #include "container.h"
 #include "plan.h"
+#include "stale_sockets.h"
 #include "state.h"
 #include "state_tree.h"
 #include "words.h"
 
-#define REMOVE_TRIES 5
-#define REMOVE_PAUSE_NS 200000000
+/* Whether the launcher that made the folder is still there. One without the file was killed before
+ * it could call podman, or is just about to make it: then the folder's lock tells. */
+static bool launcher_lives(int folder)
+{
+	_fd_cleanup_ int fd = openat(folder, STATE_LAUNCHER, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
 
-/* Without the mark, the process may be one that waits to become the application, for ever. */
-static bool is_running(int folder)
+	return flock(fd >= 0 ? fd : folder, LOCK_EX | LOCK_NB) < 0;
+}
+
+static pid_t read_pid(int folder)
 {
 	_fd_cleanup_ int fd = openat(folder, "pid", O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
 	char text[32] = "";
-	long pid;
 
-	if (faccessat(folder, STATE_STARTED, F_OK, 0) < 0)
-		return false;
 	if (fd < 0 || read(fd, text, sizeof(text) - 1) <= 0)
-		return false;
-	pid = strtol(text, NULL, 10);
-	return pid > 0 && (kill((pid_t)pid, 0) == 0 || errno == EPERM);
+		return 0;
+	return (pid_t)strtol(text, NULL, 10);
+}
+
+static bool is_running(int folder)
+{
+	pid_t pid = read_pid(folder);
+
+	return pid > 0 && (kill(pid, 0) == 0 || errno == EPERM);
 }
 
 /* Rootless, what the container's user made is of another uid, which only podman's user namespace
@@ -57,87 +70,93 @@ static void remove_folder(const char *path)
 		capture_runl(&unshare, NULL, "podman", "unshare", "rm", "-rf", "--", path, NULL);
 }
 
-/* A line of podman's list: the container's id, its state, our label. */
-static bool line_of(const char *list, const char *run_id, char *id, char *state)
+/* A process of that container: a pid may be another's by now. */
+static bool is_of(pid_t pid, const char *id)
 {
-	char label[64];
+	char path[64], text[4096];
+	size_t n;
+	FILE *file;
 
-	for (const char *line = list; line != NULL && *line != '\0';) {
-		if (sscanf(line, "%79s %31s %63s", id, state, label) == 3 &&
-			strcmp(label, run_id) == 0)
-			return true;
-		line = strchr(line, '\n');
-		line = line == NULL ? NULL : line + 1;
+	snprintf(path, sizeof(path), "/proc/%d/cgroup", (int)pid);
+	file = fopen(path, "re");
+	if (file == NULL)
+		return false;
+	n = fread(text, 1, sizeof(text) - 1, file);
+	fclose(file);
+	text[n] = '\0';
+	return strstr(text, id) != NULL;
+}
+
+/* An application that hears SIGTERM removes its sockets; one that doesn't has none yet. */
+static void remove_container(int folder, const char *id)
+{
+	_capture_cleanup_ struct capture removed = {0};
+	pid_t pid;
+
+	capture_runl(&removed, NULL, "podman", "rm", "--force", "--ignore", "--time=1", id, NULL);
+	pid = read_pid(folder);
+	if (pid > 0 && is_of(pid, id))
+		kill(pid, SIGKILL);
+}
+
+/* All that a killed launcher had started. */
+static void remove_leftover(const char *path, const char *filter, int folder)
+{
+	char id[CONTAINER_ID_MAX] = "", last[CONTAINER_ID_MAX] = "";
+
+	for (int i = 0; i < CONTAINER_TRIES; i++) {
+		if (container_ask(filter, "--format={{.ID}}", id, sizeof(id)) < 0)
+			return;
+		if (id[0] != '\0')
+			strcpy(last, id);
+		if (last[0] != '\0')
+			remove_container(folder, last);
+		if (id[0] == '\0' && flock(folder, LOCK_EX | LOCK_NB) == 0 &&
+			!(last[0] != '\0' && is_of(read_pid(folder), last))) {
+			stale_sockets_remove(folder);
+			remove_folder(path);
+			return;
+		}
+		container_pause();
 	}
-	return false;
 }
 
-static bool is_one_of(const char *word, const char *const *list)
+/* A container that was up, and whose hook didn't come to remove the folder. One that ended stays,
+ * for its log. */
+static void remove_ended(const char *path, const char *filter, int folder)
 {
-	for (; *list != NULL; list++)
-		if (strcasecmp(word, *list) == 0)
-			return true;
-	return false;
+	static const char *const ended[] = {"", "exited", "stopped", "dead"};
+	char state[32];
+
+	if (flock(folder, LOCK_EX | LOCK_NB) < 0 || is_running(folder) ||
+		container_ask(filter, "--format={{.State}}", state, sizeof(state)) < 0)
+		return;
+	for (size_t i = 0; i < sizeof(ended) / sizeof(ended[0]); i++)
+		if (strcasecmp(state, ended[i]) == 0)
+			remove_folder(path);
 }
 
-/* What podman left behind may still be made by what podman had started: then it is refused. */
-static bool remove_container(const char *id)
+static void sweep_one(const char *root, const char *run_id)
 {
-	for (int i = 0; i < REMOVE_TRIES; i++) {
-		_capture_cleanup_ struct capture removed = {0};
-
-		if (capture_runl(&removed, NULL, "podman", "rm", "--force", "--ignore", "--time=2",
-			    id, NULL) < 0)
-			return false;
-		if (removed.status == 0)
-			return true;
-		nanosleep(&(struct timespec){.tv_nsec = REMOVE_PAUSE_NS}, NULL);
-	}
-	return false;
-}
-
-/* Whether nothing needs the folder any more. */
-static bool settle(const char *run_id, const char *list)
-{
-	static const char *const never_ran[] = {"created", "configured", "initialized", NULL};
-	static const char *const ended[] = {"exited", "stopped", "dead", NULL};
-	char id[80], state[32];
-
-	if (!line_of(list, run_id, id, state))
-		return true;
-	if (!is_one_of(state, never_ran))
-		return is_one_of(state, ended);
-	return remove_container(id);
-}
-
-/* The list is fetched at the first folder that needs it. */
-static void sweep_one(const char *root, const char *run_id, struct capture *list)
-{
-	char path[PATH_MAX];
+	char path[PATH_MAX], filter[PATH_MAX];
 	_fd_cleanup_ int folder = -1;
 
 	if (snprintf(path, sizeof(path), "%s/%s", root, run_id) >= PATH_MAX)
 		return;
+	snprintf(filter, sizeof(filter), "label=" CONTAINER_LABEL "=%.64s", run_id);
 	folder = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-	if (folder < 0 || flock(folder, LOCK_EX | LOCK_NB) < 0 || is_running(folder))
+	if (folder < 0 || launcher_lives(folder))
 		return;
-	if (!state_tree_is(path)) { /* podman isn't called before the description is there */
+	if (!state_tree_is(path)) /* podman isn't called before the description is there */
 		remove_folder(path);
-		return;
-	}
-	if (list->out == NULL &&
-		capture_runl(list, NULL, "podman", "ps", "--all", "--no-trunc",
-			"--filter=label=" CONTAINER_LABEL,
-			"--format={{.ID}} {{.State}} {{index .Labels \"" CONTAINER_LABEL "\"}}",
-			NULL) < 0)
-		return;
-	if (list->status == 0 && settle(run_id, list->out))
-		remove_folder(path);
+	else if (faccessat(folder, STATE_STARTED, F_OK, 0) == 0)
+		remove_ended(path, filter, folder);
+	else
+		remove_leftover(path, filter, folder);
 }
 
 void stale_sweep(void)
 {
-	_capture_cleanup_ struct capture list = {0};
 	char root[PATH_MAX];
 	struct dirent *entry;
 	DIR *dir;
@@ -147,7 +166,7 @@ void stale_sweep(void)
 	dir = opendir(root);
 	while (dir != NULL && (entry = readdir(dir)) != NULL)
 		if (strncmp(entry->d_name, PLAN_RUN_ID_PREFIX, strlen(PLAN_RUN_ID_PREFIX)) == 0)
-			sweep_one(root, entry->d_name, &list);
+			sweep_one(root, entry->d_name);
 	if (dir != NULL)
 		closedir(dir);
 }

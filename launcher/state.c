@@ -74,11 +74,18 @@ int state_open(struct state *state, const char *run_id, struct cvio_error *err)
 	if (r == 0) {
 		snprintf(state->path, sizeof(state->path), "%s/%s", root, run_id);
 		state->lock = make_locked(state->path);
+		if (state->lock < 0)
+			state->path[0] = '\0';
 		r = state->lock < 0 ? state->lock : 0;
+	}
+	if (r == 0) {
+		state->launcher =
+			openat(state->lock, STATE_LAUNCHER, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+		r = state->launcher < 0 || flock(state->launcher, LOCK_EX) < 0 ? -errno : 0;
 	}
 	if (r == 0)
 		return 0;
-	state->path[0] = '\0';
+	state_close(state);
 	return cvio_error_set(err, CVIO_EXIT_SOFTWARE, r,
 		"run: %.200s: can't make the container's folder: %s; %s", root, strerror(-r),
 		geteuid() == 0 ? "mount a tmpfs on /run"
@@ -141,6 +148,7 @@ int state_describe(const struct state *state, const struct run_plan *plan,
 static void forget(struct state *state)
 {
 	fd_close(&state->lock);
+	fd_close(&state->launcher);
 	state->path[0] = '\0';
 }
 

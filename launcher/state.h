@@ -18,11 +18,12 @@ struct words;
 struct state {
 	char path[PATH_MAX - 64]; /* "" when there is none */
 	int lock;                 /* on the folder, locked; owned; -1: none */
+	int launcher;             /* on STATE_LAUNCHER in it, likewise */
 };
 
-#define STATE_INIT         \
-	{                  \
-		.lock = -1 \
+#define STATE_INIT                         \
+	{                                  \
+		.lock = -1, .launcher = -1 \
 	}
 
 /** The folder of all: /run/cvio, or $XDG_RUNTIME_DIR/cvio without root. Returns 0 or -ENAMETOOLONG.
@@ -33,7 +34,7 @@ int state_root(char *buf, size_t size);
  * Make a container's folder, closed to others, and lock it.
  *
  * The lock's descriptor is open in children too: it is held as long as the launcher or the podman
- * that it started are there. state_is_stale() looks at it.
+ * that it started are there. That on STATE_LAUNCHER is the launcher's alone. stale.c looks at both.
  *
  * @param state   to be closed whatever the result
  * @param run_id  of PLAN_RUN_ID_PREFIX and letters

@@ -5,6 +5,7 @@
 #include <stdbool.h>
 
 #define STATE_HUGEPAGES "hugepages" /* in the folder: where its hugetlbfs is mounted */
+#define STATE_LAUNCHER "launcher"   /* locked by the launcher alone, for as long as it lives */
 #define STATE_STARTED "started"     /* there once a detached container was seen to be ready */
 
 /**

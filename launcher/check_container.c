@@ -15,6 +15,7 @@
 
 #include "check_rootfs.h"
 #include "child.h"
+#include "container.h"
 #include "exit.h"
 #include "supervise.h"
 #include "words.h"
@@ -80,12 +81,15 @@ static uint64_t now_ms(void)
 	return (uint64_t)t.tv_sec * 1000 + (uint64_t)t.tv_nsec / 1000000;
 }
 
-static int interrupted(int sig_fd, struct cvio_error *err)
+static int interrupted(int sig_fd, const char *name, struct cvio_error *err)
 {
 	struct signalfd_siginfo info = {.ssi_signo = 0};
+	char filter[128];
 
 	if (read(sig_fd, &info, sizeof(info)) != sizeof(info))
 		return 0;
+	snprintf(filter, sizeof(filter), "name=^%s$", name);
+	container_remove(filter);
 	return cvio_error_set(err, 128 + (int)info.ssi_signo, -EINTR,
 		"check: interrupted; its container is removed");
 }
@@ -101,7 +105,7 @@ static int start(const struct check_host *host, const char *folder, int sig_fd,
 	make_argv(host, folder, &argv);
 	r = capture_run(&argv, sig_fd, &podman, err);
 	if (r == 0)
-		r = interrupted(sig_fd, err);
+		r = interrupted(sig_fd, strrchr(folder, '/') + 1, err);
 	if (r < 0)
 		return r;
 	if (podman.status == 0 && strncmp(podman.out, "cvio ", 5) == 0)

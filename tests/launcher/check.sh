@@ -160,7 +160,20 @@ check 0
 [ "$(cd "$dir/tmp" && echo *)" = "cvio-check-others cvio-check-young other" ] || fail "not swept: $(ls "$dir/tmp")"
 as=()
 
+# interrupted at random moments while its container starts
+RANDOM=${SEED:=$$}
+say "SEED=$SEED"
+for _ in $(seq 20); do
+	after=$((RANDOM % 700))
+	"$cvio" check >"$dir/interrupted.log" 2>&1 &
+	launcher=$!
+	sleep "$(printf '0.%03d' $after)"
+	kill -TERM $launcher 2>/dev/null || true
+	status=0
+	wait $launcher || status=$?
+	[ "$status" = 143 ] || [ "$status" = 0 ] || fail "SIGTERM after $after ms: status $status: $(cat "$dir/interrupted.log")"
+done
 nothing_left() {
 	[ "$(left_by_check)" = "$left_before" ]
 }
-wait_for 5 nothing_left
+(wait_for 5 nothing_left) || fail "left: $(left_by_check)"

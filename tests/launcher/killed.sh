@@ -11,7 +11,7 @@ RANDOM=${SEED:=$$}
 say "SEED=$SEED"
 l2fwd=localhost/cvio/l2fwd
 # a port that nobody serves: no signal but SIGKILL ends an image that waits early in its start
-run=(run --name "$name" --cpus 1 --memory "mount,32M" --port "vhost-user:$sockets/p0.sock,server,wait=60" $l2fwd)
+run=(run --name "$name" --cpus 1 --memory "mount,32M" --port "vhost-user:$sockets/p0.sock,server,wait=60" "$l2fwd")
 cat >"$dir/cvio.yaml" <<END
 name: ${prefix}chain
 containers:

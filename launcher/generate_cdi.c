@@ -23,6 +23,8 @@ int generate_cdi(struct generate *g, struct cvio_error *err)
 	json_t *spec = cdi_new();
 	int r = generate_no_mount(g, "cdi", err);
 
+	if (r == 0)
+		r = generate_check_texts(g, "cdi", err);
 	for (size_t i = 0; r == 0 && i < g->count; i++)
 		r = cdi_add(&g->runs[i].plan, spec, err);
 	if (r == 0)

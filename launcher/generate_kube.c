@@ -35,8 +35,11 @@ static json_t *make_documents(const struct kube_source *source, struct cvio_erro
 /* Folders that podman's containers share must be there, and open to them. */
 static void write_folders(const struct generate *g, const struct kube_source *source, FILE *out)
 {
-	for (size_t i = 0; source->podman && i < g->folders->count; i++)
-		fprintf(out, "# before: install -d -m 777 %s\n", g->folders->list[i]);
+	for (size_t i = 0; source->podman && i < g->folders->count; i++) {
+		fputs("# before: install -d -m 777 ", out);
+		shell_quote(out, g->folders->list[i]);
+		fputc('\n', out);
+	}
 }
 
 static char *make_text(
@@ -79,10 +82,12 @@ static int make(struct generate *g, const char *form, bool podman, struct cvio_e
 		.podman = podman,
 	};
 	char *text;
-	int r;
+	int r = containers == NULL ? out_of_memory(err) : generate_check_texts(g, form, err);
 
-	if (containers == NULL)
-		return out_of_memory(err);
+	if (r < 0) {
+		free(containers);
+		return r;
+	}
 	for (size_t i = 0; i < g->count; i++)
 		containers[i] = (struct kube_container){
 			&g->runs[i].plan, g->runs[i].cpus, g->runs[i].memory_spec, g->runs[i].user};

@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <jansson.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
@@ -56,6 +57,39 @@ int generate_no_mount(const struct generate *g, const char *form, struct cvio_er
 				"cvio run mounts; take memfd",
 				form, g->runs[i].plan.name);
 	return 0;
+}
+
+static bool is_utf8(const char *text)
+{
+	json_t *string = json_string(text);
+
+	json_decref(string);
+	return string != NULL;
+}
+
+static int check_texts(const struct words *texts, const char *form, struct cvio_error *err)
+{
+	for (size_t i = 0; i < texts->count; i++)
+		if (!is_utf8(texts->list[i]))
+			return cvio_error_set(err, CVIO_EXIT_CONFIG, -EILSEQ,
+				"generate %s: %.200s: isn't UTF-8, which this form needs; use "
+				"other characters",
+				form, texts->list[i]);
+	return 0;
+}
+
+int generate_check_texts(const struct generate *g, const char *form, struct cvio_error *err)
+{
+	int r = 0;
+
+	for (size_t i = 0; r == 0 && i < g->count; i++) {
+		r = check_texts(&g->runs[i].options.ports, form, err);
+		if (r == 0)
+			r = check_texts(g->runs[i].plan.folders, form, err);
+		if (r == 0)
+			r = check_texts(g->runs[i].plan.app_args, form, err);
+	}
+	return r;
 }
 
 void generate_head(const struct generate *g, const char *form, FILE *out)

@@ -20,6 +20,14 @@ int generate_add_profiles(struct generate *g, struct cvio_error *err);
 /** For forms that can't mount a hugetlbfs: refuse memory "mount". -EINVAL, CVIO_EXIT_CONFIG. */
 int generate_no_mount(const struct generate *g, const char *form, struct cvio_error *err);
 
+/**
+ * For forms in JSON and YAML, which can't hold texts that aren't UTF-8: paths, arguments and
+ * images.
+ *
+ * @param err  -EILSEQ, CVIO_EXIT_CONFIG
+ */
+int generate_check_texts(const struct generate *g, const char *form, struct cvio_error *err);
+
 /** Where a container has its files in the output's folder: "", or for a chain "NAME/". */
 void generate_prefix(const struct generate *g, const struct run *run, char *prefix, size_t size);
 

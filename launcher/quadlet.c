@@ -31,7 +31,7 @@ static const struct {
 	{"--env=", "Environment", NULL},
 };
 
-void quadlet_quote(FILE *out, const char *word)
+void quadlet_quote(FILE *out, const char *word, bool command)
 {
 	bool quoted = word[0] == '\0' || strpbrk(word, " \t\n\r\"'\\;") != NULL;
 
@@ -40,7 +40,7 @@ void quadlet_quote(FILE *out, const char *word)
 	for (; *word != '\0'; word++) {
 		if (*word == '"' || *word == '\\')
 			fprintf(out, "\\%c", *word);
-		else if (*word == '%' || *word == '$')
+		else if (*word == '%' || (*word == '$' && command))
 			fprintf(out, "%c%c", *word, *word);
 		else if ((unsigned char)*word < ' ')
 			fprintf(out, "\\x%02x", (unsigned char)*word);
@@ -54,7 +54,7 @@ void quadlet_quote(FILE *out, const char *word)
 static void write_key(FILE *out, const char *key, const char *value)
 {
 	fprintf(out, "%s=", key);
-	quadlet_quote(out, value);
+	quadlet_quote(out, value, true);
 	fputc('\n', out);
 }
 
@@ -83,13 +83,13 @@ static void write_option(FILE *out, const char *word)
 	write_key(out, "PodmanArgs", word);
 }
 
-static void write_list(FILE *out, const char *key, const struct words *words)
+static void write_list(FILE *out, const char *key, const struct words *words, bool command)
 {
 	fprintf(out, "%s=", key);
 	for (size_t i = 0; i < words->count; i++) {
 		if (i > 0)
 			fputc(' ', out);
-		quadlet_quote(out, words->list[i]);
+		quadlet_quote(out, words->list[i], command);
 	}
 	fputc('\n', out);
 }
@@ -123,7 +123,7 @@ static int write_container(const struct run_plan *plan, FILE *out, struct cvio_e
 	for (size_t i = 2; i < image; i++) /* after podman run */
 		write_option(out, argv.list[i]);
 	if (plan->app_args->count > 0)
-		write_list(out, "Exec", plan->app_args);
+		write_list(out, "Exec", plan->app_args, true);
 	/* the image tells READY=1 */
 	fputs("Notify=true\n", out);
 	return 0;
@@ -136,7 +136,7 @@ static void write_links(const struct run_plan *plan, const struct words *links, 
 		for (size_t j = 0; j < links->count; j++)
 			if (strcmp(plan->folders->list[i], links->list[j]) == 0) {
 				fputs("ExecStartPre=/usr/bin/install -d -m 777 ", out);
-				quadlet_quote(out, links->list[j]);
+				quadlet_quote(out, links->list[j], true);
 				fputc('\n', out);
 			}
 }
@@ -150,9 +150,9 @@ int quadlet_write(
 	if (r < 0)
 		return r;
 	fputs("[Unit]\n", out);
-	write_key(out, "Description", plan->name);
+	fprintf(out, "Description=%s\n", plan->name);
 	if (plan->folders->count > 0)
-		write_list(out, "RequiresMountsFor", plan->folders);
+		write_list(out, "RequiresMountsFor", plan->folders, false);
 	r = write_container(plan, out, err);
 	fprintf(out, "\n[Service]\nRestart=on-failure\nTimeoutStartSec=%lu\n", seconds);
 	write_links(plan, links, out);

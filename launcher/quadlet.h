@@ -22,7 +22,9 @@ int quadlet_write(
 	const struct run_plan *plan, const struct words *links, FILE *out, struct cvio_error *err);
 
 /**
- * Write a word so that systemd and the generator read it back as it is: neither a specifier (%) nor
- * a variable ($) is expanded.
+ * Write a word so that systemd and the generator read it back as it is: no specifier (%) is
+ * expanded.
+ *
+ * @param command  it is for a command line, where variables ($) aren't either
  */
-void quadlet_quote(FILE *out, const char *word);
+void quadlet_quote(FILE *out, const char *word, bool command);

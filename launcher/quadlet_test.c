@@ -14,9 +14,10 @@
 
 static void test_unit(void **state)
 {
-	char *folders[] = {"/run/ovs", "/run/a b", NULL}, *args[] = {"-p", "$1 %", ";", NULL};
+	char *folders[] = {"/run/ovs", "/run/a b", "/run/$5", NULL},
+	     *args[] = {"-p", "$1 %", ";", NULL};
 	char *podman[] = {"--cpu-shares=9", NULL};
-	const struct words mounts = {folders, 2, false}, app = {args, 3, false};
+	const struct words mounts = {folders, 3, false}, app = {args, 3, false};
 	char *link[] = {"/run/other", "/run/a b", NULL};
 	const struct words podman_args = {podman, 1, false}, links = {link, 2, false};
 	const struct run_plan plan = {
@@ -45,7 +46,7 @@ static void test_unit(void **state)
 	assert_string_equal(text,
 		"[Unit]\n"
 		"Description=l2fwd\n"
-		"RequiresMountsFor=/run/ovs \"/run/a b\"\n"
+		"RequiresMountsFor=/run/ovs \"/run/a b\" /run/$5\n"
 		"\n"
 		"[Container]\n"
 		"Image=localhost/cvio/l2fwd\n"
@@ -65,6 +66,7 @@ static void test_unit(void **state)
 		"Environment=CVIO_MEMORY=memfd,64M\n"
 		"PodmanArgs=--mount=type=bind,source=/run/ovs,destination=/run/ovs\n"
 		"PodmanArgs=\"--mount=type=bind,source=/run/a b,destination=/run/a b\"\n"
+		"PodmanArgs=--mount=type=bind,source=/run/$$5,destination=/run/$$5\n"
 		"PodmanArgs=--cpu-shares=9\n"
 		"Exec=-p \"$$1 %%\" \";\"\n"
 		"Notify=true\n"
@@ -83,17 +85,20 @@ static void test_quote(void **state)
 {
 	static const struct {
 		const char *word, *quoted;
+		bool command;
 	} table[] = {
-		{"a", "a"},
-		{"", "\"\""},
-		{"a b", "\"a b\""},
-		{"a\"b", "\"a\\\"b\""},
-		{"it's", "\"it's\""},
-		{"a\\", "\"a\\\\\""},
-		{"a\nb", "\"a\\x0ab\""},
-		{"100%", "100%%"},
-		{"$HOME", "$$HOME"},
-		{"#", "#"},
+		{"a", "a", true},
+		{"", "\"\"", true},
+		{"a b", "\"a b\"", true},
+		{"a\"b", "\"a\\\"b\"", true},
+		{"it's", "\"it's\"", true},
+		{"a\\", "\"a\\\\\"", true},
+		{"a\nb", "\"a\\x0ab\"", true},
+		{"100%", "100%%", true},
+		{"$HOME", "$$HOME", true},
+		{"$HOME", "$HOME", false},
+		{"100%", "100%%", false},
+		{"#", "#", true},
 	};
 
 	(void)state;
@@ -102,7 +107,7 @@ static void test_quote(void **state)
 		size_t size = 0;
 		FILE *out = open_memstream(&text, &size);
 
-		quadlet_quote(out, table[i].word);
+		quadlet_quote(out, table[i].word, table[i].command);
 		fclose(out);
 		assert_string_equal(text, table[i].quoted);
 		free(text);

@@ -132,3 +132,5 @@ expect 64 'small letters, digits' "$cvio" generate kube --name Fwd --port "vhost
 expect 64 'podman plays no volume of hugepages' "$cvio" generate podman-kube --memory mount --port "vhost-user:$sockets/p0.sock" localhost/cvio/l2fwd
 expect 64 '--userspace-cni: is for the form kube only' "$cvio" generate cdi --userspace-cni br0 --port "vhost-user:$sockets/p0.sock" localhost/cvio/l2fwd
 expect 64 "--podman-args can't be said in this form" "$cvio" generate kube --podman-args -t --port "vhost-user:$sockets/p0.sock" localhost/cvio/l2fwd
+expect 64 "isn't UTF-8" "$cvio" generate kube --port "vhost-user:$sockets/p0.sock" localhost/cvio/l2fwd -- $'\xff'
+expect 64 "isn't UTF-8" "$cvio" generate cdi --port "vhost-user:$sockets/"$'\xff'.sock localhost/cvio/l2fwd

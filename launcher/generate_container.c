@@ -21,9 +21,7 @@ void generate_prefix(const struct generate *g, const struct run *run, char *pref
 
 static const json_t *config(const struct run *run, const char *name)
 {
-	const json_t *image = json_array_get(run->image.json, 0);
-
-	return json_object_get(json_object_get(image, "Config"), name);
+	return json_object_get(run->image.config, name);
 }
 
 static void add_strings(const json_t *array, struct words *words)

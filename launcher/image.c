@@ -66,6 +66,7 @@ static int take(json_t *json, const json_t *config, struct image *image)
 	}
 	*image = (struct image){
 		.json = json,
+		.config = config,
 		.user = string_at(config, "User"),
 		.contract = string_at(labels, "io.cvio.contract"),
 		.memory = string_at(labels, "io.cvio.memory"),

@@ -16,6 +16,7 @@ struct image {
 	struct json_t *json; /* owned */
 	const char *user;    /* "65532:65532"; "" when the image has none */
 	const char *contract, *memory, *ports, *cpu, *dpdk, *seccomp;
+	const struct json_t *config; /* with Entrypoint, Cmd, Env and so on; borrowed from json */
 	const struct json_t *entrypoint; /* an array of strings, or NULL */
 	uint64_t size;                   /* bytes, as stored; 0 after image_glance() */
 };

@@ -35,6 +35,9 @@
 #define RETRY_NS 20000000 /* 50 tries a second: a switch's restart isn't prolonged noticeably */
 #define SECOND_NS INT64_C(1000000000)
 #define ANSWER_NS (5 * SECOND_NS) /* a backend that is there answers within milliseconds */
+#define GONE_NS                                                                          \
+	SECOND_NS /* until a backend has seen that the frontend before this one has gone \
+		   */
 
 struct port {
 	const struct port_spec *spec;
@@ -83,7 +86,8 @@ static int fail_setup(struct port *port, struct cvio_error *err)
 	if (port_attach_within(port, ANSWER_NS) == 0)
 		return 0;
 	return fail(port, -EPROTO, err,
-		"the backend is there, but the port could not be set up; see the lines above");
+		"the backend is there, but the port could not be set up; has another container "
+		"this port? see the lines above");
 }
 
 /* One attempt: it may last as long as is left of `wait`, but a backend that is there gets ANSWER_NS
@@ -102,7 +106,8 @@ static int client_attach(const struct port *port, int64_t deadline)
 
 static int client_connect(struct port *port, struct cvio_error *err)
 {
-	int64_t deadline = alarm_now_ns() + (int64_t)port->spec->wait * SECOND_NS;
+	int64_t begin = alarm_now_ns();
+	int64_t deadline = begin + (int64_t)port->spec->wait * SECOND_NS;
 	bool said = false;
 
 	for (;;) {
@@ -120,8 +125,12 @@ static int client_connect(struct port *port, struct cvio_error *err)
 					"as a vhost-user backend; is the switch hanging?");
 			why = socket_probe(port->spec->path);
 		}
-		if (why == 0)
+		if (why == 0 && alarm_now_ns() - begin >= GONE_NS)
 			return fail_setup(port, err);
+		if (why == 0) {
+			nanosleep(&(struct timespec){.tv_nsec = 5 * RETRY_NS}, NULL);
+			continue;
+		}
 		snprintf(what, sizeof(what), "%s", socket_explain(why));
 		if (why != -ENOENT && why != -ECONNREFUSED)
 			return fail(port, why, err, what);

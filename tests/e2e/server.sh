@@ -175,6 +175,20 @@ run "vhost-user:$socket,wait=60"
 says 'waiting up to 60 s'
 end_by TERM 143
 
+# a second container on the port of a probe or switch is refused, and the first goes on
+socket=$sockets/taken.sock
+"$cvio" run --name "$name-backend" --cpus 0 --port "vhost-backend:$socket" localhost/cvio/probe -- \
+	--sizes 64 --rate 2000 --count 1000000 --seconds 0 --events >"$dir/backend.log" 2>&1 &
+backend=$!
+wait_for 10 test -S "$socket"
+run "vhost-user:$socket"
+wait_for 20 grep -q first_frame "$dir/backend.log"
+expect 69 "has another container this port?" "$cvio" run --name "$name-2" --cpus 1 --memory small --port "vhost-user:$socket" $l2fwd
+kill $backend
+wait $backend || true
+grep -q '^ended early: ended by a signal' "$dir/backend.log" || fail "a second frontend disturbs the first: $(cat "$dir/backend.log")"
+end_by TERM 0
+
 # a folder that takes no socket ends either kind of server at once
 probe=$build/images/probe/probe
 for kind in vhost-user:PATH,server,wait=60 vhost-backend:PATH; do

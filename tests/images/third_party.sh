@@ -23,9 +23,11 @@ good() {
 good || fetch
 good || fail "$archive has another hash than $hash"
 
-"$top/images/sdk/stage.sh" "$build" "$dir/sdk" 2>"$dir/stage.log" || fail "the SDK can't be staged"
+# the one that the SDK image is made from, which is staged already in the suite
+sdk=$build/sdk-image/prefix
+"$top/images/sdk/stage.sh" "$build" "$sdk" 2>"$dir/stage.log" || fail "the SDK can't be staged"
 tar --extract --file "$archive" --directory "$dir"
-export PATH=$dir/sdk/bin:$PATH PKG_CONFIG_PATH=$dir/sdk/lib/pkgconfig
+export PATH=$sdk/bin:$PATH PKG_CONFIG_PATH=$sdk/lib/pkgconfig
 mkdir "$dir/out"
 cd "$dir/out" || exit
 # Optimised less than it would be by default: that is half of the time, and nothing is measured

@@ -66,7 +66,7 @@ void generate_env(const struct run *run, struct words *env)
 	_words_cleanup_ struct words of_image = {0}, own = {0};
 	struct run_plan plan = run->plan;
 
-	plan.hugepages_dir = run->hugetlbfs > 0 ? "" : NULL;
+	plan.hugepages_dir = run->hugetlbfs != NULL ? "" : NULL;
 	add_strings(config(run, "Env"), &of_image);
 	add_own(&plan, &own);
 	for (size_t i = 0; i < of_image.count; i++) {

@@ -28,7 +28,7 @@ static void print_run(const struct run *run, FILE *out)
 		snprintf(profile, sizeof(profile), "%s.seccomp.json", plan.name);
 		plan.seccomp_file = profile;
 	}
-	if (run->hugetlbfs > 0) {
+	if (run->hugetlbfs != NULL) {
 		generate_hugepages_path(run, hugepages, sizeof(hugepages));
 		plan.hugepages_dir = hugepages;
 	}

@@ -59,7 +59,7 @@ static void print_mounts(const struct run *run, FILE *out)
 	for (size_t i = 0; i < plan->folders->count; i++)
 		fprintf(out, "lxc.mount.entry = %s %s none bind,nosuid,nodev,noexec 0 0\n",
 			plan->folders->list[i], plan->targets->list[i] + 1);
-	if (run->hugetlbfs == 0)
+	if (run->hugetlbfs == NULL)
 		return;
 	hugetlbfs_options(run->hugetlbfs, &run->user, options, sizeof(options));
 	fprintf(out, "lxc.mount.entry = none dev/hugepages hugetlbfs create=dir,%s 0 0\n", options);

@@ -50,7 +50,7 @@ static json_t *mounts(const struct run *run)
 		json_array_append_new(
 			all, mount_pack("bind", plan->folders->list[i], plan->targets->list[i],
 				     "rbind,rprivate,nosuid,nodev,noexec"));
-	if (run->hugetlbfs == 0)
+	if (run->hugetlbfs == NULL)
 		return all;
 	hugetlbfs_options(
 		run->hugetlbfs, run->user.known ? &run->user : NULL, options, sizeof(options));

@@ -51,7 +51,7 @@ int generate_add_profiles(struct generate *g, struct cvio_error *err)
 int generate_no_mount(const struct generate *g, const char *form, struct cvio_error *err)
 {
 	for (size_t i = 0; i < g->count; i++)
-		if (g->runs[i].hugetlbfs > 0)
+		if (g->runs[i].hugetlbfs != NULL)
 			return cvio_error_set(err, CVIO_EXIT_CONFIG, -EINVAL,
 				"generate %s: %.80s: memory mount: needs a hugetlbfs that only "
 				"cvio run mounts; take memfd",
@@ -124,7 +124,7 @@ void generate_folders(const struct generate *g, FILE *out)
 		fputc('\n', out);
 	}
 	for (size_t i = 0; i < g->count; i++)
-		if (g->runs[i].hugetlbfs > 0)
+		if (g->runs[i].hugetlbfs != NULL)
 			make_hugetlbfs(&g->runs[i], out);
 }
 

@@ -15,7 +15,7 @@ static void print_run(const struct run *run, FILE *out)
 	struct run_plan plan = run->plan;
 	char hugepages[PATH_MAX];
 
-	if (run->hugetlbfs > 0) {
+	if (run->hugetlbfs != NULL) {
 		generate_hugepages_path(run, hugepages, sizeof(hugepages));
 		plan.hugepages_dir = hugepages;
 	}

@@ -16,9 +16,6 @@
 #include "cpu_list.h"
 #include "exit.h"
 
-#define PAGE_2M (2ULL << 20)
-#define POOL "/sys/kernel/mm/hugepages/hugepages-2048kB/"
-
 static int read_number(const char *path, uint64_t *value)
 {
 	FILE *f = fopen(path, "re");
@@ -31,20 +28,35 @@ static int read_number(const char *path, uint64_t *value)
 	return n == 1 ? 0 : -EINVAL;
 }
 
-int hugepages_read(struct hugepages *pages)
+static void pool_file(uint64_t page, const char *name, char *path, size_t size)
 {
-	int r = read_number(POOL "nr_hugepages", &pages->total);
+	snprintf(path, size, "/sys/kernel/mm/hugepages/hugepages-%" PRIu64 "kB/%s", page >> 10,
+		name);
+}
 
-	if (r == 0)
-		r = read_number(POOL "free_hugepages", &pages->free);
-	if (r == 0)
-		r = read_number(POOL "resv_hugepages", &pages->reserved);
+int hugepages_read(uint64_t page, struct hugepages *pages)
+{
+	const struct {
+		const char *name;
+		uint64_t *value;
+	} files[] = {
+		{"nr_hugepages", &pages->total},
+		{"free_hugepages", &pages->free},
+		{"resv_hugepages", &pages->reserved},
+	};
+	char path[96];
+	int r = 0;
+
+	for (size_t i = 0; r == 0 && i < sizeof(files) / sizeof(files[0]); i++) {
+		pool_file(page, files[i].name, path, sizeof(path));
+		r = read_number(path, files[i].value);
+	}
 	return r;
 }
 
-uint64_t hugepages_wanted(uint64_t size)
+uint64_t hugepages_wanted(uint64_t size, uint64_t page)
 {
-	return size / PAGE_2M + (size % PAGE_2M != 0);
+	return size / page + (size % page != 0);
 }
 
 uint64_t hugepages_available(const struct hugepages *pages)
@@ -52,43 +64,40 @@ uint64_t hugepages_available(const struct hugepages *pages)
 	return pages->free > pages->reserved ? pages->free - pages->reserved : 0;
 }
 
-static int check_pool(const char *kind, uint64_t wanted, struct cvio_error *err)
+static int check_pool(const struct memory_spec *spec, const char *kind, struct cvio_error *err)
 {
+	uint64_t page = memory_spec_page(spec), wanted = hugepages_wanted(spec->size, page),
+		 available;
+	const char *size = page == MEMORY_PAGE_1G ? "1 GiB" : "2 MiB";
 	struct hugepages pages;
-	uint64_t available;
+	char path[96];
 
-	if (hugepages_read(&pages) < 0)
+	if (hugepages_read(page, &pages) < 0)
 		return cvio_error_set(err, CVIO_EXIT_MEMORY, -ENOMEM,
-			"memory: %s: this kernel has no hugepages of 2 MiB; use --memory small",
-			kind);
+			"memory: %s: this kernel has no hugepages of %s; use --memory small", kind,
+			size);
 	available = hugepages_available(&pages);
 	if (available >= wanted)
 		return 0;
+	pool_file(page, "nr_hugepages", path, sizeof(path));
 	return cvio_error_set(err, CVIO_EXIT_MEMORY, -ENOMEM,
-		"memory: %s: %" PRIu64 " free hugepages of 2 MiB wanted, %" PRIu64
-		" there; as root: echo %" PRIu64 " >" POOL "nr_hugepages, or use --memory small",
-		kind, wanted, available, pages.total + wanted - available);
-}
-
-/* The launcher mounts it. */
-static int check_mount(uint64_t wanted, struct cvio_error *err)
-{
-	if (geteuid() != 0)
-		return cvio_error_set(err, CVIO_EXIT_MEMORY, -EPERM,
-			"memory: mount: only root can mount a hugetlbfs; run cvio as root, or use "
-			"--memory memfd");
-	return check_pool("mount", wanted, err);
+		"memory: %s: %" PRIu64 " free hugepages of %s wanted, %" PRIu64
+		" there; as root: echo %" PRIu64 " >%s, or use --memory small",
+		kind, wanted, size, available, pages.total + wanted - available, path);
 }
 
 int host_check_memory(const struct memory_spec *spec, struct cvio_error *err)
 {
-	uint64_t wanted = hugepages_wanted(spec->size);
-
 	if (spec->kind == MEMORY_MEMFD)
-		return check_pool("memfd", wanted, err);
-	if (spec->kind == MEMORY_MOUNT)
-		return check_mount(wanted, err);
-	return 0;
+		return check_pool(spec, "memfd", err);
+	if (spec->kind != MEMORY_MOUNT)
+		return 0;
+	/* the launcher mounts it */
+	if (geteuid() != 0)
+		return cvio_error_set(err, CVIO_EXIT_MEMORY, -EPERM,
+			"memory: mount: only root can mount a hugetlbfs; run cvio as root, or use "
+			"--memory memfd");
+	return check_pool(spec, "mount", err);
 }
 
 static int read_cpus(const char *path, cpu_set_t *set)

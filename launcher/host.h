@@ -13,14 +13,14 @@ struct cvio_error;
 #define HOST_CPUS_TEXT 4096 /* bytes that hold any list of CPUs */
 
 struct hugepages {
-	uint64_t total, free, reserved; /* pages of 2 MiB; the reserved are among the free */
+	uint64_t total, free, reserved; /* the reserved are among the free */
 };
 
-/** Read the host's pool of 2 MiB pages. -ENOENT: the kernel has none of that size. */
-int hugepages_read(struct hugepages *pages);
+/** Read the host's pool of pages of a size in bytes. -ENOENT: the kernel has none of that size. */
+int hugepages_read(uint64_t page, struct hugepages *pages);
 
-/** How many pages of 2 MiB a size in bytes takes. */
-uint64_t hugepages_wanted(uint64_t size);
+/** How many pages of a size a size takes, both in bytes. */
+uint64_t hugepages_wanted(uint64_t size, uint64_t page);
 
 /** How many pages a newcomer may still take. */
 uint64_t hugepages_available(const struct hugepages *pages);

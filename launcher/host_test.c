@@ -28,7 +28,7 @@ static void test_wanted(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(table); i++)
-		assert_true(hugepages_wanted(table[i].size) == table[i].pages);
+		assert_true(hugepages_wanted(table[i].size, MEMORY_PAGE_2M) == table[i].pages);
 }
 
 static void test_available(void **state)
@@ -51,9 +51,9 @@ static void test_available(void **state)
 
 static void test_memory(void **state)
 {
-	const struct memory_spec automatic = {MEMORY_AUTO, 512ULL << 30};
-	const struct memory_spec small = {MEMORY_SMALL, 512ULL << 30};
-	const struct memory_spec too_much = {MEMORY_MEMFD, 1ULL << 60};
+	const struct memory_spec automatic = {.kind = MEMORY_AUTO, .size = 512ULL << 30};
+	const struct memory_spec small = {.kind = MEMORY_SMALL, .size = 512ULL << 30};
+	const struct memory_spec too_much = {.kind = MEMORY_MEMFD, .size = 1ULL << 60};
 	struct cvio_error err;
 
 	(void)state;

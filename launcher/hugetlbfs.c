@@ -15,9 +15,11 @@
 #include "exit.h"
 #include "image.h"
 
-void hugetlbfs_options(uint64_t size, const struct image_user *user, char *buf, size_t len)
+void hugetlbfs_options(
+	const struct memory_spec *spec, const struct image_user *user, char *buf, size_t len)
 {
-	int n = snprintf(buf, len, "pagesize=2M,size=%" PRIu64 ",min_size=%" PRIu64, size, size);
+	int n = snprintf(buf, len, "pagesize=%" PRIu64 "M,size=%" PRIu64 ",min_size=%" PRIu64,
+		memory_spec_page(spec) >> 20, spec->size, spec->size);
 
 	if (user != NULL)
 		snprintf(
@@ -26,21 +28,21 @@ void hugetlbfs_options(uint64_t size, const struct image_user *user, char *buf, 
 		snprintf(buf + n, len - (size_t)n, ",mode=0777");
 }
 
-int hugetlbfs_mount(
-	const char *path, uint64_t size, const struct image_user *user, struct cvio_error *err)
+int hugetlbfs_mount(const char *path, const struct memory_spec *spec, const struct image_user *user,
+	struct cvio_error *err)
 {
 	char options[128];
 	int r;
 
-	hugetlbfs_options(size, user, options, sizeof(options));
+	hugetlbfs_options(spec, user, options, sizeof(options));
 	if (mount("cvio", path, "hugetlbfs", MS_NOSUID | MS_NODEV | MS_NOEXEC, options) == 0)
 		return 0;
 	r = -errno;
 	if (r == -ENOMEM)
 		return cvio_error_set(err, CVIO_EXIT_MEMORY, r,
 			"memory: mount: %" PRIu64 " MiB of hugepages can't be set aside; reserve "
-			"more pages of 2 MiB, or use --memory small",
-			size >> 20);
+			"more pages of %" PRIu64 " MiB, or use --memory small",
+			spec->size >> 20, memory_spec_page(spec) >> 20);
 	return cvio_error_set(err, CVIO_EXIT_SOFTWARE, r,
 		"memory: mount: can't mount a hugetlbfs (%s): %s; use --memory memfd", options,
 		strerror(-r));

@@ -3,7 +3,8 @@
 #pragma once
 
 #include <stddef.h>
-#include <stdint.h>
+
+#include "memory_spec.h"
 
 struct cvio_error;
 struct image_user;
@@ -11,11 +12,12 @@ struct image_user;
 /**
  * The options that it is mounted with, as mount(8) takes them.
  *
- * @param size  bytes
+ * @param spec  with its size
  * @param user  whose it is; NULL: open to all, for only the container gets there
  * @param buf   128 bytes are enough
  */
-void hugetlbfs_options(uint64_t size, const struct image_user *user, char *buf, size_t len);
+void hugetlbfs_options(
+	const struct memory_spec *spec, const struct image_user *user, char *buf, size_t len);
 
 /**
  * Mount it. Its pages are set aside, so that the container can't find them taken later.
@@ -23,5 +25,5 @@ void hugetlbfs_options(uint64_t size, const struct image_user *user, char *buf, 
  * @param path  a folder
  * @param err   -ENOMEM, CVIO_EXIT_MEMORY: too few pages; else CVIO_EXIT_SOFTWARE
  */
-int hugetlbfs_mount(
-	const char *path, uint64_t size, const struct image_user *user, struct cvio_error *err);
+int hugetlbfs_mount(const char *path, const struct memory_spec *spec, const struct image_user *user,
+	struct cvio_error *err);

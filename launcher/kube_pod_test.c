@@ -36,7 +36,7 @@ static struct kube_container container_of(const struct run_plan *plan)
 	return (struct kube_container){
 		.plan = plan,
 		.cpus = "2-3",
-		.memory = {MEMORY_AUTO, 64ULL << 20},
+		.memory = {.kind = MEMORY_AUTO, .size = 64ULL << 20},
 		.user = {true, 65532, 65532},
 	};
 }

@@ -10,7 +10,6 @@
 #include <stdio.h>
 
 #define LIST_SIZE (32ULL << 30)
-#define PAGE_2M (2ULL << 20)
 
 static uint64_t ceil_div(uint64_t a, uint64_t b)
 {
@@ -26,6 +25,7 @@ void memory_note(const struct memory_spec *spec, const char *nodes, char *buf, s
 		[MEMORY_SMALL] = "small",
 	};
 	uint64_t regions = ceil_div(spec->size, LIST_SIZE);
+	uint64_t pages = ceil_div(spec->size, memory_spec_page(spec));
 	int n = snprintf(
 		buf, size, "memory: %s, %" PRIu64 " MiB: ", kinds[spec->kind], spec->size >> 20);
 
@@ -34,9 +34,9 @@ void memory_note(const struct memory_spec *spec, const char *nodes, char *buf, s
 			"up to %" PRIu64 " MiB of ordinary pages, 1 region", spec->size >> 19);
 		return;
 	}
-	snprintf(buf + n, size - (size_t)n,
-		"%" PRIu64 " pages of 2 MiB%s%s, %" PRIu64 " region%s%s",
-		ceil_div(spec->size, PAGE_2M), nodes[0] != '\0' ? " on node " : "", nodes, regions,
-		regions == 1 ? "" : "s",
+	snprintf(buf + n, size - (size_t)n, "%" PRIu64 " page%s of %s%s%s, %" PRIu64 " region%s%s",
+		pages, pages == 1 ? "" : "s",
+		memory_spec_page(spec) == MEMORY_PAGE_1G ? "1 GiB" : "2 MiB",
+		nodes[0] != '\0' ? " on node " : "", nodes, regions, regions == 1 ? "" : "s",
 		spec->kind == MEMORY_AUTO ? "; ordinary pages if so many aren't free" : "");
 }

@@ -15,16 +15,18 @@ static void test_notes(void **state)
 		struct memory_spec spec;
 		const char *nodes, *note;
 	} table[] = {
-		{{MEMORY_MEMFD, 32ULL << 20}, "0",
+		{{.kind = MEMORY_MEMFD, .size = 32ULL << 20}, "0",
 			"memory: memfd, 32 MiB: 16 pages of 2 MiB on node 0, 1 region"},
-		{{MEMORY_MOUNT, 40ULL << 30}, "0-1",
+		{{.kind = MEMORY_MOUNT, .size = 40ULL << 30}, "0-1",
 			"memory: mount, 40960 MiB: 20480 pages of 2 MiB on node 0-1, 2 regions"},
-		{{MEMORY_MEMFD, 32ULL << 30}, "",
+		{{.kind = MEMORY_MEMFD, .size = 32ULL << 30}, "",
 			"memory: memfd, 32768 MiB: 16384 pages of 2 MiB, 1 region"},
-		{{MEMORY_AUTO, 8ULL << 20}, "1",
+		{{MEMORY_MOUNT, 2ULL << 30, MEMORY_PAGE_1G}, "0",
+			"memory: mount, 2048 MiB: 2 pages of 1 GiB on node 0, 1 region"},
+		{{.kind = MEMORY_AUTO, .size = 8ULL << 20}, "1",
 			"memory: auto, 8 MiB: 4 pages of 2 MiB on node 1, 1 region; ordinary pages "
 			"if so many aren't free"},
-		{{MEMORY_SMALL, 64ULL << 20}, "0",
+		{{.kind = MEMORY_SMALL, .size = 64ULL << 20}, "0",
 			"memory: small, 64 MiB: up to 128 MiB of ordinary pages, 1 region"},
 	};
 	char note[256];

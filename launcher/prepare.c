@@ -68,7 +68,7 @@ int prepare(struct preparation *p, const struct wishes *wishes, struct run_plan 
 		r = state_subfolder(&p->state, "telemetry", wishes->user, p->runtime_dir, err);
 		plan->runtime_dir = p->runtime_dir;
 	}
-	if (r == 0 && wishes->hugetlbfs > 0)
+	if (r == 0 && wishes->hugetlbfs != NULL)
 		r = add_hugetlbfs(p, wishes, plan, err);
 	add_pid_file(p, plan);
 	return r;

@@ -23,10 +23,10 @@ struct preparation {
 
 /* What a run wants of its folder. */
 struct wishes {
-	const struct image_user *user; /* NULL: unknown, or another on the host */
-	const struct words *ports;     /* as the user gave them */
-	bool runtime_dir;              /* for EAL's files */
-	uint64_t hugetlbfs;            /* bytes of a hugetlbfs of its own; 0: none */
+	const struct image_user *user;       /* NULL: unknown, or another on the host */
+	const struct words *ports;           /* as the user gave them */
+	bool runtime_dir;                    /* for EAL's files */
+	const struct memory_spec *hugetlbfs; /* one of its own; NULL: none */
 };
 
 /**

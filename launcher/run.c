@@ -22,9 +22,10 @@ const char run_usage[] =
 	"  --port SPEC         a port, in order; repeat it for more:\n"
 	"                        vhost-user:PATH[,server][,queues=N][,wait=SECONDS]...\n"
 	"                        vhost-backend:PATH[,client][,queues=N]\n"
-	"  --memory KIND[,SIZE]\n"
+	"  --memory KIND[,SIZE[,PAGE]]\n"
 	"                      auto, memfd (hugepages), mount (hugepages in files) or\n"
-	"                      small (ordinary pages), and how much, such as memfd,64M\n"
+	"                      small (ordinary pages), and how much, such as memfd,64M;\n"
+	"                      of mount also the size of pages, as in mount,2G,1G\n"
 	"  --cpus LIST         CPUs to run on, such as 2-3,6\n"
 	"  -d, --detach        return when the ports are up, and print the container's name\n"
 	"  -t, --tty           give the application this terminal, to type into\n"
@@ -47,7 +48,7 @@ static void print_notes(const struct run *run)
 		memory_note(&run->memory_spec, run->nodes, text, sizeof(text));
 		printf("# %s\n", text);
 	}
-	if (run->hugetlbfs > 0) {
+	if (run->hugetlbfs != NULL) {
 		hugetlbfs_options(run->hugetlbfs, run->check_user, text, sizeof(text));
 		printf("# /dev/hugepages: a hugetlbfs of its own (%s), without which the command "
 		       "below has no hugepages\n",

@@ -104,7 +104,7 @@ static int check_memory(struct run *run, struct cvio_error *err)
 		return r;
 	run->plan.memory = run->memory;
 	run->memory_spec = needed;
-	run->hugetlbfs = spec.kind == MEMORY_MOUNT ? needed.size : 0;
+	run->hugetlbfs = spec.kind == MEMORY_MOUNT ? &run->memory_spec : NULL;
 	return 0;
 }
 

@@ -29,9 +29,9 @@ struct run {
 	char nodes[256];
 	char lcores[2048];
 	char run_id[24];
-	struct run_plan plan; /* borrows from all of these */
-	uint64_t hugetlbfs;   /* bytes of one of its own; 0: none */
-	bool later;           /* see run_parse() */
+	struct run_plan plan;                /* borrows from all of these */
+	const struct memory_spec *hugetlbfs; /* one of its own: memory_spec; NULL: none */
+	bool later;                          /* see run_parse() */
 };
 
 /**

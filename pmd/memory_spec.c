@@ -12,7 +12,6 @@
 #include "error.h"
 
 #define ARRAY_LEN(a) (sizeof(a) / sizeof((a)[0]))
-#define PAGE_SIZE_2M (2ULL << 20)
 #define SIZE_WANTED "a size from 8M to 512G such as 64M is wanted"
 
 _Static_assert(MEMORY_SIZE_MIN == 8ULL << 20 && MEMORY_SIZE_MAX == 512ULL << 30,
@@ -48,7 +47,7 @@ static bool kind_parse(const char *text, size_t len, enum memory_kind *kind)
 	return false;
 }
 
-static bool size_parse(const char *text, uint64_t *size)
+static bool size_parse(const char *text, size_t len, uint64_t *size)
 {
 	unsigned int shift = 0;
 	unsigned long long n;
@@ -63,10 +62,43 @@ static bool size_parse(const char *text, uint64_t *size)
 			end++;
 			break;
 		}
-	if (*end != '\0' || n > MEMORY_SIZE_MAX >> shift || n << shift < MEMORY_SIZE_MIN)
+	if (end != text + len || n > MEMORY_SIZE_MAX >> shift || n << shift < MEMORY_SIZE_MIN)
 		return false;
-	*size = ((n << shift) + PAGE_SIZE_2M - 1) & ~(PAGE_SIZE_2M - 1);
+	*size = n << shift;
 	return true;
+}
+
+static bool page_parse(const char *text, uint64_t *page)
+{
+	*page = strcmp(text, "2M") == 0   ? MEMORY_PAGE_2M
+		: strcmp(text, "1G") == 0 ? MEMORY_PAGE_1G
+					  : 0;
+	return *page != 0;
+}
+
+/* What follows KIND and its comma. */
+static int numbers_parse(
+	const char *text, const char *numbers, struct memory_spec *spec, struct cvio_error *err)
+{
+	size_t len = strcspn(numbers, ",");
+	uint64_t page;
+
+	if (!size_parse(numbers, len, &spec->size))
+		return cvio_error_set(err, CVIO_EXIT_CONFIG, -EINVAL,
+			"memory \"%.80s\": %.*s: " SIZE_WANTED, text, len > 60 ? 60 : (int)len,
+			numbers);
+	if (numbers[len] == ',' && spec->kind != MEMORY_MOUNT)
+		return cvio_error_set(err, CVIO_EXIT_CONFIG, -EINVAL,
+			"memory \"%.80s\": %.60s: the size of pages can be chosen for mount only; "
+			"leave it out, or use mount",
+			text, numbers + len + 1);
+	if (numbers[len] == ',' && !page_parse(numbers + len + 1, &spec->page))
+		return cvio_error_set(err, CVIO_EXIT_CONFIG, -EINVAL,
+			"memory \"%.80s\": %.60s: pages of 2M or 1G are wanted", text,
+			numbers + len + 1);
+	page = memory_spec_page(spec);
+	spec->size = (spec->size + page - 1) & ~(page - 1);
+	return 0;
 }
 
 int memory_spec_parse(const char *text, struct memory_spec *spec, struct cvio_error *err)
@@ -83,9 +115,12 @@ int memory_spec_parse(const char *text, struct memory_spec *spec, struct cvio_er
 			"memory \"%.80s\": unknown kind \"%.*s\": auto, memfd, mount or small is "
 			"wanted, then ,SIZE",
 			text, kind_len > 60 ? 60 : (int)kind_len, text);
-	if (text[kind_len] == ',' && !size_parse(text + kind_len + 1, &parsed.size))
-		return cvio_error_set(err, CVIO_EXIT_CONFIG, -EINVAL,
-			"memory \"%.80s\": %.60s: " SIZE_WANTED, text, text + kind_len + 1);
+	if (text[kind_len] == ',') {
+		int r = numbers_parse(text, text + kind_len + 1, &parsed, err);
+
+		if (r < 0)
+			return r;
+	}
 	*spec = parsed;
 	return 0;
 }
@@ -104,6 +139,9 @@ int memory_spec_format(const struct memory_spec *spec, char *buf, size_t len)
 	if (size == 0)
 		n = snprintf(buf, len, "%s", kind_names[spec->kind]);
 	else
-		n = snprintf(buf, len, "%s,%llu%s", kind_names[spec->kind], size, letter);
+		n = snprintf(buf, len, "%s,%llu%s%s", kind_names[spec->kind], size, letter,
+			spec->page == 0                ? ""
+			: spec->page == MEMORY_PAGE_1G ? ",1G"
+						       : ",2M");
 	return (size_t)n < len ? n : -ENOSPC;
 }

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * The memory grammar of CVIO_MEMORY, `--memory` and the label io.cvio.memory: KIND[,SIZE] with KIND
- * auto, memfd, mount or small and SIZE a number of bytes with an optional suffix K, M or G (powers
- * of 1024): `memfd,64M`.
+ * The memory grammar of CVIO_MEMORY, `--memory` and the label io.cvio.memory: KIND[,SIZE[,PAGE]]
+ * with KIND auto, memfd, mount or small and SIZE a number of bytes with an optional suffix K, M or
+ * G (powers of 1024): `memfd,64M`. PAGE, 2M or 1G, is for mount: the size of the mount's pages,
+ * which EAL takes as it finds them: `mount,2G,1G`.
  */
 #pragma once
 
@@ -24,8 +25,18 @@ enum memory_kind {
 
 struct memory_spec {
 	enum memory_kind kind;
-	uint64_t size; /* bytes, a multiple of 2 MiB (rounded up); 0: not given */
+	uint64_t size; /* bytes, a multiple of a page (rounded up); 0: not given */
+	uint64_t page; /* bytes; 0: not given, which is MEMORY_PAGE_2M */
 };
+
+#define MEMORY_PAGE_2M (2ULL << 20)
+#define MEMORY_PAGE_1G (1ULL << 30)
+
+/** The size of its hugepages in bytes. */
+static inline uint64_t memory_spec_page(const struct memory_spec *spec)
+{
+	return spec->page != 0 ? spec->page : MEMORY_PAGE_2M;
+}
 
 /**
  * Parse a memory specification.

@@ -67,9 +67,9 @@ static void test_memory(void **state)
 		char *entry;
 		struct memory_spec want;
 	} table[] = {
-		{"CVIO_MEMORY=small", {MEMORY_SMALL, 64 * MIB}},
-		{"CVIO_MEMORY=mount,1G", {MEMORY_MOUNT, 1024 * MIB}},
-		{"CVIO_MEMORY=auto", {MEMORY_AUTO, 64 * MIB}},
+		{"CVIO_MEMORY=small", {.kind = MEMORY_SMALL, .size = 64 * MIB}},
+		{"CVIO_MEMORY=mount,1G", {.kind = MEMORY_MOUNT, .size = 1024 * MIB}},
+		{"CVIO_MEMORY=auto", {.kind = MEMORY_AUTO, .size = 64 * MIB}},
 	};
 
 	(void)state;

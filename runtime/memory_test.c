@@ -137,11 +137,11 @@ static void test_plan(void **state)
 		enum memory_kind kind;
 		uint64_t size;
 	} table[] = {
-		{{MEMORY_SMALL, 64 * MIB}, 0, MEMORY_SMALL, 128 * MIB},
-		{{MEMORY_MOUNT, 64 * MIB}, 0, MEMORY_MOUNT, 64 * MIB},
-		{{MEMORY_SMALL, PLENTY}, 0, MEMORY_SMALL, 2 * PLENTY},
-		{{MEMORY_MEMFD, PLENTY}, -ENOMEM, MEMORY_AUTO, 0},
-		{{MEMORY_AUTO, PLENTY}, 0, MEMORY_SMALL, 2 * PLENTY},
+		{{.kind = MEMORY_SMALL, .size = 64 * MIB}, 0, MEMORY_SMALL, 128 * MIB},
+		{{.kind = MEMORY_MOUNT, .size = 64 * MIB}, 0, MEMORY_MOUNT, 64 * MIB},
+		{{.kind = MEMORY_SMALL, .size = PLENTY}, 0, MEMORY_SMALL, 2 * PLENTY},
+		{{.kind = MEMORY_MEMFD, .size = PLENTY}, -ENOMEM, MEMORY_AUTO, 0},
+		{{.kind = MEMORY_AUTO, .size = PLENTY}, 0, MEMORY_SMALL, 2 * PLENTY},
 	};
 
 	(void)state;
@@ -185,7 +185,7 @@ static void test_plan_here(void **state)
 	log_level_set(LOG_LEVEL_ERROR);
 	for (int i = 0; i < 4; i++) {
 		struct memory_plan from_auto, from_memfd;
-		struct memory_spec spec = {MEMORY_AUTO, 8 * MIB};
+		struct memory_spec spec = {.kind = MEMORY_AUTO, .size = 8 * MIB};
 		int ret;
 
 		assert_int_equal(memory_plan(&spec, &from_auto, NULL), 0);

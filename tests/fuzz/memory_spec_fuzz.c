@@ -11,10 +11,11 @@ static void check_good(const struct memory_spec *spec)
 	int len = memory_spec_format(spec, buf, sizeof(buf));
 
 	CHECK(spec->size == 0 || (spec->size >= MEMORY_SIZE_MIN && spec->size <= MEMORY_SIZE_MAX));
-	CHECK(spec->size % (2U << 20) == 0);
+	CHECK(spec->size % memory_spec_page(spec) == 0);
+	CHECK(spec->page == 0 || spec->kind == MEMORY_MOUNT);
 	CHECK(len > 0 && strlen(buf) == (size_t)len);
 	CHECK(memory_spec_parse(buf, &again, NULL) == 0);
-	CHECK(again.kind == spec->kind && again.size == spec->size);
+	CHECK(again.kind == spec->kind && again.size == spec->size && again.page == spec->page);
 	CHECK(memory_spec_format(spec, buf, (size_t)len) < 0);
 }
 

@@ -30,6 +30,26 @@ kill -TERM $launcher
 wait $launcher || true
 no_folder || fail "the folder is left"
 
+# a page of 1 GiB: the only region, which a backend takes
+gigantic=/sys/kernel/mm/hugepages/hugepages-1048576kB
+gigantic_before=$(cat $gigantic/nr_hugepages)
+expect 71 "1 free hugepages of 1 GiB wanted, $(cat $gigantic/free_hugepages) there; as root: echo" "$cvio" run --dry-run \
+	--memory "mount,1G,1G" --port "vhost-user:$socket" "$l2fwd"
+testpmd_backend "$socket" # before there is one, for it would take it
+trap 'status=$?; set +e; echo "$gigantic_before" >$gigantic/nr_hugepages; (exit $status); test_end' EXIT
+echo $((gigantic_before + 1)) >$gigantic/nr_hugepages
+[ "$(cat $gigantic/nr_hugepages)" -gt "$gigantic_before" ] ||
+	fail "no page of 1 GiB can be had on this machine; reserve one at boot: hugepagesz=1G hugepages=1"
+"$cvio" run --dry-run --memory "mount,1G,1G" --port "vhost-user:$socket" "$l2fwd" >"$dir/dry.log"
+grep -q '^# memory: mount, 1024 MiB: 1 page of 1 GiB.*1 region$' "$dir/dry.log" || fail "no page of 1 GiB: $(cat "$dir/dry.log")"
+"$cvio" run -d --name "$name" --cpus 1 --memory "mount,1G,1G" --port "vhost-user:$socket" "$l2fwd" >/dev/null
+[ "$(cat $gigantic/free_hugepages)" = "$gigantic_before" ] || fail "the container has no page of 1 GiB"
+podman rm --force --time 2 "$name" >/dev/null
+testpmd_stop
+rm -f "$socket"
+echo "$gigantic_before" >$gigantic/nr_hugepages
+[ "$(cat $gigantic/nr_hugepages)" = "$gigantic_before" ] || fail "a page of 1 GiB is left"
+
 # a launcher that is killed while its container runs: the container ends, and its hook removes the rest
 "${run[@]}" >"$dir/killed.log" 2>&1 &
 launcher=$!
@@ -75,8 +95,11 @@ if command -v dpdk-proc-info >/dev/null; then
 		RUNTIME_DIRECTORY=$1/telemetry setpriv --reuid 65532 --regid 65532 --clear-groups \
 			dpdk-proc-info --no-pci -- -m
 	SH
+	made=$([ -d /dev/hugepages ] || echo yes) # where the image has it
+	mkdir -p /dev/hugepages
 	timeout 60 unshare -m sh "$dir/secondary.sh" "$folder" "$drivers" "$dir" >"$dir/secondary.log" 2>&1 ||
 		fail "the secondary process can't attach"
+	[ -z "$made" ] || rmdir /dev/hugepages
 	grep -q 'name:<MP_mbuf_pool>' "$dir/secondary.log" || fail "the secondary process doesn't see the memory zones"
 	podman rm --force --time 2 "$name" >/dev/null
 	testpmd_stop

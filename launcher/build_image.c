@@ -187,7 +187,8 @@ static int refused(const struct build_progress *p, const char *cpu, struct cvio_
 	if (strncmp(reason, step, strlen(step)) == 0)
 		return cvio_error_set(err, LAUNCHER_EXIT_UNFIT, -EINVAL,
 			"build: %.400s; mend the Containerfile", reason + strlen("building at "));
-	return cvio_error_set(err, CVIO_EXIT_SOFTWARE, -EIO, "buildah: %.400s", reason);
+	return cvio_error_set(err, CVIO_EXIT_SOFTWARE, -EIO,
+		"build: buildah: %.400s; mend the Containerfile, or try `buildah info`", reason);
 }
 
 static int interrupted(int sig, struct cvio_error *err)

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "exit.h"
+#include "option_word.h"
 
 static const char *const cpus[BUILD_CPUS_MAX] = {"x86-64-v2", "x86-64-v3", "x86-64-v4", "aarch64"};
 
@@ -122,7 +123,7 @@ int build_options_parse(int argc, char **argv, struct build_options *o, struct c
 	while (r == 0 && (option = getopt_long(argc, argv, ":t:f:h", options, NULL)) != -1) {
 		if (option == '?' || option == ':')
 			return cvio_error_set(err, CVIO_EXIT_CONFIG, -EINVAL,
-				"build: %s: %s; see `cvio help build`", argv[optind - 1],
+				"build: %s: %s; see `cvio help build`", option_word(argv),
 				option == '?' ? "no such option" : "needs a value");
 		r = option_set(option, o, err);
 	}

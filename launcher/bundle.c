@@ -11,6 +11,7 @@
 #include "bundle_store.h"
 #include "command.h"
 #include "exit.h"
+#include "option_word.h"
 #include "words.h"
 
 const char bundle_usage[] =
@@ -92,7 +93,7 @@ static int parse(int argc, char **argv, struct bundle_options *o, struct cvio_er
 	while ((option = getopt_long(argc, argv, ":o:h", options, NULL)) != -1) {
 		if (option == '?' || option == ':')
 			return cvio_error_set(err, CVIO_EXIT_CONFIG, -EINVAL,
-				"bundle: %s: %s; see `cvio help bundle`", argv[optind - 1],
+				"bundle: %s: %s; see `cvio help bundle`", option_word(argv),
 				option == '?' ? "no such option" : "needs a value");
 		take_option(o, option);
 	}
@@ -263,7 +264,9 @@ int cmd_bundle(int argc, char **argv, struct cvio_error *err)
 	verb = optind < argc ? argv[optind++] : "";
 	create = strcmp(verb, "create") == 0;
 	if (!create && strcmp(verb, "verify") != 0 && strcmp(verb, "load") != 0)
-		return misused(err, "create, verify or load is wanted");
+		return cvio_error_set(err, CVIO_EXIT_CONFIG, -EINVAL,
+			"bundle: %.80s%screate, verify or load is wanted; see `cvio help bundle`",
+			verb, verb[0] != '\0' ? ": " : "");
 	r = create ? check_create(&o, count, err) : check_read(&o, count, err);
 	if (r == 0)
 		r = work_begin(&work, err);

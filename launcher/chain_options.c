@@ -7,6 +7,7 @@
 
 #include "chain.h"
 #include "exit.h"
+#include "option_word.h"
 
 static int usage_error(
 	struct cvio_error *err, const char *command, const char *value, const char *what)
@@ -47,9 +48,9 @@ int chain_options_parse(
 	optind = 1;
 	while ((option = getopt_long(argc, argv, ":f:h", options, NULL)) != -1) {
 		if (option == ':')
-			return usage_error(err, argv[0], argv[optind - 1], "needs a value");
+			return usage_error(err, argv[0], option_word(argv), "needs a value");
 		if (option == '?' || (option == 'n' && !up))
-			return usage_error(err, argv[0], argv[optind - 1], "no such option");
+			return usage_error(err, argv[0], option_word(argv), "no such option");
 		if (option == 'f')
 			o->file = optarg;
 		o->help = o->help || option == 'h';

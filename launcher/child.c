@@ -72,8 +72,8 @@ static int exec_failed(const char *program, int error, struct cvio_error *err)
 		return cvio_error_set(err, LAUNCHER_EXIT_NO_PODMAN, -error,
 			"%s: not found in PATH; install it (Debian: apt install %s)", program,
 			program);
-	return cvio_error_set(err, CVIO_EXIT_SOFTWARE, -error, "%s: %s; check the installation",
-		program, strerror(error));
+	return cvio_error_set(err, CVIO_EXIT_SOFTWARE, -error, "%s: %s; %s", program,
+		strerror(error), error == EMFILE ? "raise `ulimit -n`" : "check the installation");
 }
 
 int child_start(const struct words *argv, const struct child_options *options, struct child *child,

@@ -43,8 +43,8 @@ int cmd_version(int argc, char **argv, struct cvio_error *err)
 		return 0;
 	}
 	if (argc > 1)
-		return cvio_error_set(
-			err, CVIO_EXIT_CONFIG, -EINVAL, "version: %s: takes no argument", argv[1]);
+		return cvio_error_set(err, CVIO_EXIT_CONFIG, -EINVAL,
+			"version: %s: takes no argument; leave it out", argv[1]);
 	puts("cvio " CVIO_VERSION);
 	return 0;
 }

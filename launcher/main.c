@@ -63,7 +63,7 @@ int main(int argc, char **argv)
 		return err.exit_code;
 	}
 	if (fflush(stdout) != 0 || ferror(stdout)) {
-		fprintf(stderr, "cvio: standard output: %s\n", strerror(errno));
+		fprintf(stderr, "cvio: standard output: %s; write it elsewhere\n", strerror(errno));
 		return CVIO_EXIT_SOFTWARE;
 	}
 	return status;

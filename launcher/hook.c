@@ -8,6 +8,7 @@
 #include "hook.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,11 +18,13 @@
 #include <jansson.h>
 
 #include "exit.h"
+#include "hook_limit.h"
 #include "image.h"
 #include "state.h"
 #include "state_tree.h"
 
-static char *hook_text(const char *folder)
+/* A hook at a stage, with the words after "cvio"; the second may be NULL. */
+static char *hook_text(const char *stage, const char *command, const char *a, const char *b)
 {
 	char self[PATH_MAX];
 	ssize_t n = readlink("/proc/self/exe", self, sizeof(self) - 1);
@@ -31,25 +34,44 @@ static char *hook_text(const char *folder)
 	if (n < 0)
 		return NULL;
 	self[n] = '\0';
-	json = json_pack("{s:s, s:{s:s, s:[s, s, s], s:i}, s:{s:b}, s:[s]}", "version", "1.0.0",
-		"hook", "path", self, "args", "cvio", hook_command.name, folder, "timeout", 10,
-		"when", "always", 1, "stages", "poststop");
+	json = json_pack("{s:s, s:{s:s, s:[s, s, s, s*], s:i}, s:{s:b}, s:[s]}", "version", "1.0.0",
+		"hook", "path", self, "args", "cvio", command, a, b, "timeout", 10, "when",
+		"always", 1, "stages", stage);
 	text = json == NULL ? NULL : json_dumps(json, JSON_COMPACT);
 	json_decref(json);
 	return text;
 }
 
-int hook_write(const struct state *state, char *buf, struct cvio_error *err)
+static int write_hook(const struct state *state, const char *file, char *text)
 {
-	char *text = hook_text(state->path);
-	int r = text == NULL ? -EINVAL : 0;
+	int r = text == NULL ? -EINVAL : state_write(state, file, text);
 
-	if (r == 0)
-		r = state_subfolder(
-			state, "hooks", &(struct image_user){true, geteuid(), getegid()}, buf, err);
-	if (r == 0)
-		r = state_write(state, "hooks/cvio.json", text);
 	free(text);
+	return r;
+}
+
+static int write_limit(const struct state *state, const struct memory_spec *limit)
+{
+	char bytes[32], page[32];
+
+	snprintf(bytes, sizeof(bytes), "%" PRIu64, limit->size);
+	snprintf(page, sizeof(page), "%" PRIu64, memory_spec_page(limit));
+	return write_hook(state, "hooks/limit.json",
+		hook_text("createRuntime", limit_command.name, bytes, page));
+}
+
+int hook_write(const struct state *state, const struct memory_spec *limit, char *buf,
+	struct cvio_error *err)
+{
+	int r = state_subfolder(
+		state, "hooks", &(struct image_user){true, geteuid(), getegid()}, buf, err);
+
+	if (r < 0)
+		return r;
+	r = write_hook(state, "hooks/cvio.json",
+		hook_text("poststop", hook_command.name, state->path, NULL));
+	if (r == 0 && limit != NULL)
+		r = write_limit(state, limit);
 	if (r < 0)
 		return cvio_error_set(err, CVIO_EXIT_SOFTWARE, r,
 			"run: %.200s: can't write the container's hook: %s; try again", state->path,

@@ -7,6 +7,7 @@
 #include "command.h"
 #include "exit.h"
 #include "hook.h"
+#include "hook_limit.h"
 
 const struct command commands[] = {
 	{"run", cmd_run, "check the host, then run an image under podman", run_usage},
@@ -48,8 +49,9 @@ int main(int argc, char **argv)
 {
 	struct cvio_error err = {.exit_code = CVIO_EXIT_SOFTWARE};
 	const char *name = command_name(argc, argv);
-	const struct command *c =
-		strcmp(name, hook_command.name) == 0 ? &hook_command : command_find(name);
+	const struct command *c = strcmp(name, hook_command.name) == 0    ? &hook_command
+				  : strcmp(name, limit_command.name) == 0 ? &limit_command
+									  : command_find(name);
 	int status;
 
 	if (c == NULL) {

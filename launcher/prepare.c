@@ -15,10 +15,11 @@
 static const char *const podman_hooks[] = {
 	"/usr/share/containers/oci/hooks.d", "/etc/containers/oci/hooks.d"};
 
-static int add_hooks(struct preparation *p, struct run_plan *plan, struct cvio_error *err)
+static int add_hooks(struct preparation *p, const struct memory_spec *limit, struct run_plan *plan,
+	struct cvio_error *err)
 {
 	char folder[PATH_MAX];
-	int r = hook_write(&p->state, folder, err);
+	int r = hook_write(&p->state, limit, folder, err);
 
 	if (r < 0)
 		return r;
@@ -63,7 +64,7 @@ int prepare(struct preparation *p, const struct wishes *wishes, struct run_plan 
 	if (r == 0)
 		r = state_describe(&p->state, plan, wishes->ports, err);
 	if (r == 0)
-		r = add_hooks(p, plan, err);
+		r = add_hooks(p, wishes->limit, plan, err);
 	if (r == 0 && wishes->runtime_dir) {
 		r = state_subfolder(&p->state, "telemetry", wishes->user, p->runtime_dir, err);
 		plan->runtime_dir = p->runtime_dir;

@@ -27,6 +27,7 @@ struct wishes {
 	const struct words *ports;           /* as the user gave them */
 	bool runtime_dir;                    /* for EAL's files */
 	const struct memory_spec *hugetlbfs; /* one of its own; NULL: none */
+	const struct memory_spec *limit;     /* of its hugepages; NULL: none */
 };
 
 /**

@@ -6,6 +6,7 @@
 
 #include "command.h"
 #include "exit.h"
+#include "hook_limit.h"
 #include "hugetlbfs.h"
 #include "memory_note.h"
 #include "prepare.h"
@@ -67,6 +68,16 @@ static int print(const struct run *run, struct cvio_error *err)
 	return r < 0 ? cvio_error_set(err, CVIO_EXIT_SOFTWARE, r, "out of memory") : 0;
 }
 
+/* Its size where that is known, of hugepages if it has any, and where the host has limits of them.
+ */
+static const struct memory_spec *limit_of(const struct run *run)
+{
+	const struct memory_spec *memory = &run->memory_spec;
+	bool pages = run->labelled && memory->size > 0 && memory->kind != MEMORY_SMALL;
+
+	return pages && hook_limit_possible() ? memory : NULL;
+}
+
 static int execute(struct run *run, struct cvio_error *err)
 {
 	__attribute__((cleanup(preparation_close))) struct preparation preparation =
@@ -76,6 +87,7 @@ static int execute(struct run *run, struct cvio_error *err)
 		.ports = &run->options.ports,
 		.runtime_dir = run->labelled,
 		.hugetlbfs = run->hugetlbfs,
+		.limit = limit_of(run),
 	};
 	int r;
 

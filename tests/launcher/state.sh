@@ -50,6 +50,28 @@ rm -f "$socket"
 echo "$gigantic_before" >$gigantic/nr_hugepages
 [ "$(cat $gigantic/nr_hugepages)" = "$gigantic_before" ] || fail "a page of 1 GiB is left"
 
+# a hugetlb cgroup's limit, where the host has that controller; here it has once version 1's is mounted
+cgroup=/sys/fs/cgroup/hugetlb
+mkdir $cgroup
+trap 'status=$?; set +e; cgroup_end; (exit $status); test_end' EXIT
+cgroup_end() {
+	find $cgroup -mindepth 1 -depth -type d -exec rmdir {} \; 2>/dev/null
+	umount $cgroup
+	rmdir $cgroup
+}
+mount -t cgroup -o hugetlb cgroup $cgroup || fail "the hugetlb controller can't be mounted on $cgroup"
+"${run[@]}" >"$dir/limit.log" 2>&1 &
+launcher=$!
+wait_for 10 grep -q 'waiting up to 60 s' "$dir/limit.log"
+container=$cgroup$(sed -n 's/.*:hugetlb://p' "/proc/$(pgrep -x l2fwd)/cgroup")
+for limit in limit_in_bytes rsvd.limit_in_bytes; do
+	[ "$(cat "$container/hugetlb.2MB.$limit")" = $((32 << 20)) ] || fail "$limit is $(cat "$container/hugetlb.2MB.$limit")"
+done
+kill -TERM $launcher
+wait $launcher || true
+cgroup_end
+trap test_end EXIT
+
 # a launcher that is killed while its container runs: the container ends, and its hook removes the rest
 "${run[@]}" >"$dir/killed.log" 2>&1 &
 launcher=$!

@@ -4,13 +4,13 @@
 
 #include <ctype.h>
 #include <errno.h>
-#include <getopt.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "exit.h"
+#include "longopts.h"
 #include "option_word.h"
 
 static const char *const cpus[BUILD_CPUS_MAX] = {"x86-64-v2", "x86-64-v3", "x86-64-v4", "aarch64"};
@@ -86,6 +86,17 @@ static int default_tag(struct build_options *o, struct cvio_error *err)
 	return set_tag(p, o, err);
 }
 
+enum { OPTION_CPU = LONGOPT_ONLY, OPTION_SBOM };
+
+const struct option build_longopts[] = {
+	{"tag", required_argument, NULL, 't'},
+	{"file", required_argument, NULL, 'f'},
+	{"cpu", required_argument, NULL, OPTION_CPU},
+	{"sbom", required_argument, NULL, OPTION_SBOM},
+	{"help", no_argument, NULL, 'h'},
+	{NULL, 0, NULL, 0},
+};
+
 static int option_set(int option, struct build_options *o, struct cvio_error *err)
 {
 	switch (option) {
@@ -94,9 +105,9 @@ static int option_set(int option, struct build_options *o, struct cvio_error *er
 	case 'f':
 		o->file = optarg;
 		return 0;
-	case 'c':
+	case OPTION_CPU:
 		return parse_cpus(optarg, o, err);
-	case 's':
+	case OPTION_SBOM:
 		o->sbom = optarg;
 		return 0;
 	default:
@@ -107,20 +118,12 @@ static int option_set(int option, struct build_options *o, struct cvio_error *er
 
 int build_options_parse(int argc, char **argv, struct build_options *o, struct cvio_error *err)
 {
-	static const struct option options[] = {
-		{"tag", required_argument, NULL, 't'},
-		{"file", required_argument, NULL, 'f'},
-		{"cpu", required_argument, NULL, 'c'},
-		{"sbom", required_argument, NULL, 's'},
-		{"help", no_argument, NULL, 'h'},
-		{NULL, 0, NULL, 0},
-	};
 	int option, r = 0;
 
 	*o = (struct build_options){.folder = "."};
 	opterr = 0;
 	optind = 1;
-	while (r == 0 && (option = getopt_long(argc, argv, ":t:f:h", options, NULL)) != -1) {
+	while (r == 0 && (option = getopt_long(argc, argv, ":t:f:h", build_longopts, NULL)) != -1) {
 		if (option == '?' || option == ':')
 			return cvio_error_set(err, CVIO_EXIT_CONFIG, -EINVAL,
 				"build: %s: %s; see `cvio help build`", option_word(argv),

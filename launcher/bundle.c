@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* `cvio bundle`: images, launcher and all as one signed file, for where no network is. */
 #include <errno.h>
-#include <getopt.h>
 #include <jansson.h>
 #include <stdio.h>
 #include <string.h>
@@ -11,6 +10,7 @@
 #include "bundle_store.h"
 #include "command.h"
 #include "exit.h"
+#include "longopts.h"
 #include "option_word.h"
 #include "words.h"
 
@@ -42,7 +42,26 @@ struct bundle_options {
 	bool help;
 };
 
-enum { OPTION_SIGN = 1, OPTION_KEY, OPTION_UNSIGNED, OPTION_BASE, OPTION_SDK, OPTION_SOURCES };
+enum {
+	OPTION_SIGN = LONGOPT_ONLY,
+	OPTION_KEY,
+	OPTION_UNSIGNED,
+	OPTION_BASE,
+	OPTION_SDK,
+	OPTION_SOURCES
+};
+
+const struct option bundle_longopts[] = {
+	{"output", required_argument, NULL, 'o'},
+	{"sign", required_argument, NULL, OPTION_SIGN},
+	{"key", required_argument, NULL, OPTION_KEY},
+	{"unsigned", no_argument, NULL, OPTION_UNSIGNED},
+	{"base", required_argument, NULL, OPTION_BASE},
+	{"sdk", no_argument, NULL, OPTION_SDK},
+	{"sources", required_argument, NULL, OPTION_SOURCES},
+	{"help", no_argument, NULL, 'h'},
+	{NULL, 0, NULL, 0},
+};
 
 static void take_option(struct bundle_options *o, int option)
 {
@@ -76,21 +95,10 @@ static void take_option(struct bundle_options *o, int option)
 
 static int parse(int argc, char **argv, struct bundle_options *o, struct cvio_error *err)
 {
-	static const struct option options[] = {
-		{"output", required_argument, NULL, 'o'},
-		{"sign", required_argument, NULL, OPTION_SIGN},
-		{"key", required_argument, NULL, OPTION_KEY},
-		{"unsigned", no_argument, NULL, OPTION_UNSIGNED},
-		{"base", required_argument, NULL, OPTION_BASE},
-		{"sdk", no_argument, NULL, OPTION_SDK},
-		{"sources", required_argument, NULL, OPTION_SOURCES},
-		{"help", no_argument, NULL, 'h'},
-		{NULL, 0, NULL, 0},
-	};
 	int option;
 
 	opterr = 0;
-	while ((option = getopt_long(argc, argv, ":o:h", options, NULL)) != -1) {
+	while ((option = getopt_long(argc, argv, ":o:h", bundle_longopts, NULL)) != -1) {
 		if (option == '?' || option == ':')
 			return cvio_error_set(err, CVIO_EXIT_CONFIG, -EINVAL,
 				"bundle: %s: %s; see `cvio help bundle`", option_word(argv),

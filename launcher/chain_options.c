@@ -2,12 +2,25 @@
 #include "chain_options.h"
 
 #include <errno.h>
-#include <getopt.h>
 #include <stddef.h>
 
 #include "chain.h"
 #include "exit.h"
+#include "longopts.h"
 #include "option_word.h"
+
+const struct option up_longopts[] = {
+	{"file", required_argument, NULL, 'f'},
+	{"help", no_argument, NULL, 'h'},
+	{"dry-run", no_argument, NULL, LONGOPT_ONLY},
+	{NULL, 0, NULL, 0},
+};
+
+const struct option down_longopts[] = {
+	{"file", required_argument, NULL, 'f'},
+	{"help", no_argument, NULL, 'h'},
+	{NULL, 0, NULL, 0},
+};
 
 static int usage_error(
 	struct cvio_error *err, const char *command, const char *value, const char *what)
@@ -35,26 +48,21 @@ static int parse_rest(
 int chain_options_parse(
 	int argc, char **argv, bool up, struct chain_options *o, struct cvio_error *err)
 {
-	static const struct option options[] = {
-		{"file", required_argument, NULL, 'f'},
-		{"help", no_argument, NULL, 'h'},
-		{"dry-run", no_argument, NULL, 'n'},
-		{NULL, 0, NULL, 0},
-	};
 	int option, r;
 
 	*o = (struct chain_options){0};
 	opterr = 0;
 	optind = 1;
-	while ((option = getopt_long(argc, argv, ":f:h", options, NULL)) != -1) {
+	while ((option = getopt_long(argc, argv, ":f:h", up ? up_longopts : down_longopts, NULL)) !=
+		-1) {
 		if (option == ':')
 			return usage_error(err, argv[0], option_word(argv), "needs a value");
-		if (option == '?' || (option == 'n' && !up))
+		if (option == '?')
 			return usage_error(err, argv[0], option_word(argv), "no such option");
 		if (option == 'f')
 			o->file = optarg;
 		o->help = o->help || option == 'h';
-		o->dry_run = o->dry_run || option == 'n';
+		o->dry_run = o->dry_run || option == LONGOPT_ONLY;
 	}
 	r = o->help ? 0 : parse_rest(argc, argv, up, o, err);
 	if (o->file == NULL)

@@ -16,6 +16,7 @@
 #include "child.h"
 #include "command.h"
 #include "exit.h"
+#include "longopts.h"
 #include "run_options.h"
 
 const char check_usage[] =
@@ -58,6 +59,24 @@ struct check_options {
 	char **argv;
 };
 
+const struct option check_longopts[] = {
+	{"json", no_argument, NULL, LONGOPT_ONLY},
+	{"help", no_argument, NULL, 'h'},
+	{NULL, 0, NULL, 0},
+};
+
+static bool take_own(const char *word, struct check_options *o)
+{
+	for (const struct option *l = check_longopts; l->name != NULL; l++) {
+		if (!longopt_is(l, word))
+			continue;
+		o->json = o->json || l->val == LONGOPT_ONLY;
+		o->help = o->help || l->val == 'h';
+		return true;
+	}
+	return false;
+}
+
 /* Our own options may stand anywhere before a --; all others are run's. */
 static void parse(int argc, char **argv, struct check_options *o)
 {
@@ -66,11 +85,7 @@ static void parse(int argc, char **argv, struct check_options *o)
 	o->argv = argv;
 	for (int i = 0; i < argc; i++) {
 		ours = ours && strcmp(argv[i], "--") != 0;
-		if (ours && strcmp(argv[i], "--json") == 0)
-			o->json = true;
-		else if (ours && (strcmp(argv[i], "-h") == 0 || strcmp(argv[i], "--help") == 0))
-			o->help = true;
-		else
+		if (!ours || !take_own(argv[i], o))
 			argv[o->argc++] = argv[i];
 	}
 	argv[o->argc] = NULL;

@@ -16,6 +16,7 @@
 #include "command.h"
 #include "exit.h"
 #include "generate_output.h"
+#include "longopts.h"
 
 const char generate_usage[] =
 	"Usage: cvio generate FORM [-o PATH] [OPTION]... IMAGE [-- ARGUMENT...]\n"
@@ -98,22 +99,44 @@ static const struct generate_form *form_find(const char *name)
 	return NULL;
 }
 
-/* Takes "-o X" (with a letter), "--output X" or "--output=X" at argv[*i]: 1, 0 if it is another
- * word, or -EINVAL.
+const struct option generate_longopts[] = {
+	{"output", required_argument, NULL, 'o'},
+	{"file", required_argument, NULL, 'f'},
+	{"userspace-cni", required_argument, NULL, LONGOPT_ONLY},
+	{"help", no_argument, NULL, 'h'},
+	{NULL, 0, NULL, 0},
+};
+
+/* Takes "-o X", "--output X" or "--output=X" at argv[*i]: 1, 0 if it is another word, or -EINVAL.
  */
-static int take_value(int argc, char **argv, int *i, const char *letter, const char *name,
+static int take_value(int argc, char **argv, int *i, const struct option *option,
 	const char **value, struct cvio_error *err)
 {
 	const char *word = argv[*i];
-	size_t len = strlen(name);
+	size_t len = strlen(option->name);
 
-	if ((letter != NULL && strcmp(word, letter) == 0) || strcmp(word, name) == 0)
+	if (longopt_is(option, word))
 		*value = ++*i < argc ? argv[*i] : "";
-	else if (strncmp(word, name, len) == 0 && word[len] == '=')
-		*value = word + len + 1;
+	else if (strncmp(word, "--", 2) == 0 && strncmp(word + 2, option->name, len) == 0 &&
+		 word[2 + len] == '=')
+		*value = word + 2 + len + 1;
 	else
 		return 0;
 	return (*value)[0] != '\0' ? 1 : usage_error(err, word, "needs a value");
+}
+
+static int take_own(int argc, char **argv, int *i, struct options *o, struct cvio_error *err)
+{
+	int r = 0;
+
+	for (const struct option *l = generate_longopts; r == 0 && l->name != NULL; l++)
+		if (l->has_arg == required_argument)
+			r = take_value(argc, argv, i, l,
+				l->val == 'o'   ? &o->output
+				: l->val == 'f' ? &o->file
+						: &o->bridge,
+				err);
+	return r;
 }
 
 static int options_parse(int argc, char **argv, struct options *o, struct cvio_error *err)
@@ -129,11 +152,7 @@ static int options_parse(int argc, char **argv, struct options *o, struct cvio_e
 		return usage_error(err, argv[1], "no such form");
 	words_add(&o->run, argv[0]);
 	for (i = 2; r >= 0 && i < argc && strcmp(argv[i], "--") != 0; i++) {
-		r = take_value(argc, argv, &i, "-o", "--output", &o->output, err);
-		if (r == 0)
-			r = take_value(argc, argv, &i, "-f", "--file", &o->file, err);
-		if (r == 0)
-			r = take_value(argc, argv, &i, NULL, "--userspace-cni", &o->bridge, err);
+		r = take_own(argc, argv, &i, o, err);
 		if (r == 0)
 			words_add(&o->run, argv[i]);
 	}

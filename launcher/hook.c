@@ -98,4 +98,4 @@ static int cmd_poststop(int argc, char **argv, struct cvio_error *err)
 	return 0;
 }
 
-const struct command hook_command = {"poststop", cmd_poststop, NULL, NULL};
+const struct command hook_command = {"poststop", cmd_poststop, NULL, NULL, NULL};

@@ -108,4 +108,4 @@ static int cmd_limit(int argc, char **argv, struct cvio_error *err)
 	return 0;
 }
 
-const struct command limit_command = {"limit", cmd_limit, NULL, NULL};
+const struct command limit_command = {"limit", cmd_limit, NULL, NULL, NULL};

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* `cvio inspect`: what an image needs, for people and with --json for programs. */
 #include <errno.h>
-#include <getopt.h>
 #include <jansson.h>
 #include <stdio.h>
 
@@ -9,6 +8,7 @@
 #include "exit.h"
 #include "host.h"
 #include "image.h"
+#include "longopts.h"
 #include "variant.h"
 
 const char inspect_usage[] =
@@ -24,18 +24,19 @@ struct inspect_options {
 	bool json, help;
 };
 
+const struct option inspect_longopts[] = {
+	{"json", no_argument, NULL, LONGOPT_ONLY},
+	{"help", no_argument, NULL, 'h'},
+	{NULL, 0, NULL, 0},
+};
+
 static int parse(int argc, char **argv, struct inspect_options *o, struct cvio_error *err)
 {
-	static const struct option options[] = {
-		{"json", no_argument, NULL, 'j'},
-		{"help", no_argument, NULL, 'h'},
-		{NULL, 0, NULL, 0},
-	};
 	int option;
 
 	opterr = 0;
-	while ((option = getopt_long(argc, argv, "h", options, NULL)) != -1) {
-		o->json = o->json || option == 'j';
+	while ((option = getopt_long(argc, argv, "h", inspect_longopts, NULL)) != -1) {
+		o->json = o->json || option == LONGOPT_ONLY;
 		o->help = o->help || option == 'h';
 		if (option == '?')
 			return cvio_error_set(err, CVIO_EXIT_CONFIG, -EINVAL,

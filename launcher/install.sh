@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-3-Clause
-# Part of a cvio bundle: installs the launcher and its man pages, then loads the bundle's images.
+# Part of a cvio bundle: installs the launcher, its man pages and completion, then loads the bundle's images.
 #
 #     install.sh [--prefix FOLDER] BUNDLE ARGUMENT…
 #
@@ -28,6 +28,10 @@ cp "$launcher" "$prefix/bin/cvio.new"
 chmod 755 "$prefix/bin/cvio.new"
 mv "$prefix/bin/cvio.new" "$prefix/bin/cvio"
 cp "$here"/man/man1/*.1 "$prefix/share/man/man1/"
+bash=$prefix/share/bash-completion/completions zsh=$prefix/share/zsh/site-functions
+mkdir -p "$bash" "$zsh"
+"$prefix/bin/cvio" completion bash >"$bash/cvio"
+"$prefix/bin/cvio" completion zsh >"$zsh/_cvio"
 cp "$here/LICENSE" "$here/install.sh" "$prefix/share/cvio/"
 bundle=$1
 shift

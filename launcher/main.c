@@ -8,24 +8,35 @@
 #include "exit.h"
 #include "hook.h"
 #include "hook_limit.h"
+#include "longopts.h"
 
 const struct command commands[] = {
-	{"run", cmd_run, "check the host, then run an image under podman", run_usage},
-	{"up", cmd_up, "start the containers of a chain", up_usage},
-	{"down", cmd_down, "stop the containers of a chain", down_usage},
-	{"ps", cmd_ps, "list containers", ps_usage},
-	{"stats", cmd_stats, "print the counters of every port", stats_usage},
-	{"top", cmd_top, "show every port, live", top_usage},
-	{"metrics", cmd_metrics, "the counters for a monitoring system", metrics_usage},
-	{"generate", cmd_generate, "print what other tools start containers by", generate_usage},
-	{"build", cmd_build, "build an image from a folder, and audit it", build_usage},
-	{"check", cmd_check, "check whether this host can run images", check_usage},
-	{"inspect", cmd_inspect, "show what an image needs", inspect_usage},
-	{"sbom", cmd_sbom, "print an image's bill of materials", sbom_usage},
-	{"bundle", cmd_bundle, "carry images to where no network is", bundle_usage},
-	{"help", cmd_help, "explain a subcommand", help_usage},
-	{"version", cmd_version, "print the version", version_usage},
-	{NULL, NULL, NULL, NULL},
+	{"run", cmd_run, "check the host, then run an image under podman", run_usage, run_longopts},
+	{"up", cmd_up, "start the containers of a chain", up_usage, up_longopts},
+	{"down", cmd_down, "stop the containers of a chain", down_usage, down_longopts},
+	{"ps", cmd_ps, "list containers", ps_usage, ps_longopts},
+	{"stats", cmd_stats, "print the counters of every port", stats_usage, stats_longopts},
+	{"top", cmd_top, "show every port, live", top_usage, top_longopts},
+	{"metrics", cmd_metrics, "the counters for a monitoring system", metrics_usage,
+		metrics_longopts},
+	{"generate", cmd_generate, "print what other tools start containers by", generate_usage,
+		generate_longopts},
+	{"build", cmd_build, "build an image from a folder, and audit it", build_usage,
+		build_longopts},
+	{"check", cmd_check, "check whether this host can run images", check_usage, check_longopts},
+	{"inspect", cmd_inspect, "show what an image needs", inspect_usage, inspect_longopts},
+	{"sbom", cmd_sbom, "print an image's bill of materials", sbom_usage, sbom_longopts},
+	{"bundle", cmd_bundle, "carry images to where no network is", bundle_usage,
+		bundle_longopts},
+	{"help", cmd_help, "explain a subcommand", help_usage, NULL},
+	{"version", cmd_version, "print the version", version_usage, NULL},
+	{NULL, NULL, NULL, NULL, NULL},
+};
+
+const struct option main_longopts[] = {
+	{"help", no_argument, NULL, 'h'},
+	{"version", no_argument, NULL, 'V'},
+	{NULL, 0, NULL, 0},
 };
 
 const struct command *command_find(const char *name)
@@ -38,10 +49,11 @@ const struct command *command_find(const char *name)
 
 static const char *command_name(int argc, char **argv)
 {
-	if (argc < 2 || strcmp(argv[1], "-h") == 0 || strcmp(argv[1], "--help") == 0)
+	if (argc < 2)
 		return "help";
-	if (strcmp(argv[1], "-V") == 0 || strcmp(argv[1], "--version") == 0)
-		return "version";
+	for (const struct option *l = main_longopts; l->name != NULL; l++)
+		if (longopt_is(l, argv[1]))
+			return l->name;
 	return argv[1];
 }
 

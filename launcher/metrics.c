@@ -4,7 +4,6 @@
  * node_exporter's textfile collector, or served on a unix socket.
  */
 #include <errno.h>
-#include <getopt.h>
 #include <poll.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -15,6 +14,7 @@
 #include "child.h"
 #include "command.h"
 #include "exit.h"
+#include "longopts.h"
 #include "metrics_http.h"
 #include "metrics_text.h"
 #include "supervise.h"
@@ -71,28 +71,31 @@ static int check(int argc, char **argv, const struct metrics_options *o, struct 
 	return 0;
 }
 
+enum { OPTION_TEXTFILE = LONGOPT_ONLY, OPTION_INTERVAL, OPTION_LISTEN };
+
+const struct option metrics_longopts[] = {
+	{"textfile", required_argument, NULL, OPTION_TEXTFILE},
+	{"interval", required_argument, NULL, OPTION_INTERVAL},
+	{"listen", required_argument, NULL, OPTION_LISTEN},
+	{"help", no_argument, NULL, 'h'},
+	{NULL, 0, NULL, 0},
+};
+
 static int parse(int argc, char **argv, struct metrics_options *o, struct cvio_error *err)
 {
-	static const struct option options[] = {
-		{"textfile", required_argument, NULL, 't'},
-		{"interval", required_argument, NULL, 'i'},
-		{"listen", required_argument, NULL, 'l'},
-		{"help", no_argument, NULL, 'h'},
-		{NULL, 0, NULL, 0},
-	};
 	int option, r = 0;
 
 	opterr = 0;
-	while (r == 0 && (option = getopt_long(argc, argv, ":h", options, NULL)) != -1) {
+	while (r == 0 && (option = getopt_long(argc, argv, ":h", metrics_longopts, NULL)) != -1) {
 		if (option == '?' || option == ':')
 			return cvio_error_set(err, CVIO_EXIT_CONFIG, -EINVAL,
 				"metrics: %s: %s; see `cvio help metrics`", argv[optind - 1],
 				option == '?' ? "no such option" : "needs a value");
-		if (option == 't')
+		if (option == OPTION_TEXTFILE)
 			o->textfile = optarg;
-		else if (option == 'l')
+		else if (option == OPTION_LISTEN)
 			o->listen = optarg;
-		else if (option == 'i')
+		else if (option == OPTION_INTERVAL)
 			r = parse_interval(optarg, o, err);
 		else
 			o->help = true;

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* `cvio ps`: the containers that the launcher started, whoever's launcher it was. */
 #include <errno.h>
-#include <getopt.h>
 #include <jansson.h>
 #include <stdio.h>
 #include <string.h>
@@ -11,6 +10,7 @@
 #include "command.h"
 #include "container.h"
 #include "exit.h"
+#include "longopts.h"
 #include "ps_list.h"
 #include "words.h"
 
@@ -27,19 +27,20 @@ struct ps_options {
 	bool json, help;
 };
 
+const struct option ps_longopts[] = {
+	{"json", no_argument, NULL, LONGOPT_ONLY},
+	{"help", no_argument, NULL, 'h'},
+	{NULL, 0, NULL, 0},
+};
+
 static int parse(int argc, char **argv, struct ps_options *o, struct cvio_error *err)
 {
-	static const struct option options[] = {
-		{"json", no_argument, NULL, 'j'},
-		{"help", no_argument, NULL, 'h'},
-		{NULL, 0, NULL, 0},
-	};
 	int option;
 
 	opterr = 0;
 	optind = 1;
-	while ((option = getopt_long(argc, argv, "h", options, NULL)) != -1) {
-		o->json = o->json || option == 'j';
+	while ((option = getopt_long(argc, argv, "h", ps_longopts, NULL)) != -1) {
+		o->json = o->json || option == LONGOPT_ONLY;
 		o->help = o->help || option == 'h';
 		if (option == '?')
 			return cvio_error_set(err, CVIO_EXIT_CONFIG, -EINVAL,

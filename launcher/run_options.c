@@ -6,13 +6,13 @@
 #include "run_options.h"
 
 #include <errno.h>
-#include <getopt.h>
 #include <string.h>
 
 #include "exit.h"
+#include "longopts.h"
 
 enum {
-	OPT_NAME = 256,
+	OPT_NAME = LONGOPT_ONLY,
 	OPT_PORT,
 	OPT_MEMORY,
 	OPT_CPUS,
@@ -21,7 +21,7 @@ enum {
 	OPT_PODMAN_ARGS,
 };
 
-static const struct option long_options[] = {
+const struct option run_longopts[] = {
 	{"name", required_argument, NULL, OPT_NAME},
 	{"detach", no_argument, NULL, 'd'},
 	{"tty", no_argument, NULL, 't'},
@@ -114,7 +114,7 @@ static int parse_own(int argc, char **argv, struct run_options *o, struct cvio_e
 
 	opterr = 0;
 	optind = 1;
-	while (r == 0 && (option = getopt_long(argc, argv, ":dht", long_options, NULL)) != -1) {
+	while (r == 0 && (option = getopt_long(argc, argv, ":dht", run_longopts, NULL)) != -1) {
 		if (option == ':')
 			return usage_error(err, argv[optind - 1], "needs a value");
 		if (option == '?')

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* `cvio sbom`: the bill of materials of an image in the storage, on standard output. */
 #include <errno.h>
-#include <getopt.h>
 #include <jansson.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -11,6 +10,7 @@
 #include "child.h"
 #include "command.h"
 #include "exit.h"
+#include "longopts.h"
 #include "sbom.h"
 #include "supervise.h"
 
@@ -29,23 +29,24 @@ struct sbom_options {
 	bool cyclonedx, help;
 };
 
+const struct option sbom_longopts[] = {
+	{"format", required_argument, NULL, LONGOPT_ONLY},
+	{"help", no_argument, NULL, 'h'},
+	{NULL, 0, NULL, 0},
+};
+
 static int parse(int argc, char **argv, struct sbom_options *o, struct cvio_error *err)
 {
-	static const struct option options[] = {
-		{"format", required_argument, NULL, 'f'},
-		{"help", no_argument, NULL, 'h'},
-		{NULL, 0, NULL, 0},
-	};
 	int option;
 
 	opterr = 0;
-	while ((option = getopt_long(argc, argv, ":h", options, NULL)) != -1) {
+	while ((option = getopt_long(argc, argv, ":h", sbom_longopts, NULL)) != -1) {
 		if (option == '?' || option == ':')
 			return cvio_error_set(err, CVIO_EXIT_CONFIG, -EINVAL,
 				"sbom: %s: %s; see `cvio help sbom`", argv[optind - 1],
 				option == '?' ? "no such option" : "needs a value");
 		o->help = o->help || option == 'h';
-		if (option != 'f')
+		if (option != LONGOPT_ONLY)
 			continue;
 		o->cyclonedx = strcmp(optarg, "cyclonedx") == 0;
 		if (!o->cyclonedx && strcmp(optarg, "spdx") != 0)

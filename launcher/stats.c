@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* `cvio stats`: the counters of every port, once. */
 #include <errno.h>
-#include <getopt.h>
 #include <inttypes.h>
 #include <jansson.h>
 #include <stdbool.h>
@@ -10,6 +9,7 @@
 
 #include "command.h"
 #include "exit.h"
+#include "longopts.h"
 #include "telemetry.h"
 #include "words.h"
 
@@ -28,22 +28,23 @@ struct stats_options {
 	struct words names;
 };
 
+const struct option stats_longopts[] = {
+	{"json", no_argument, NULL, LONGOPT_ONLY},
+	{"help", no_argument, NULL, 'h'},
+	{NULL, 0, NULL, 0},
+};
+
 static int parse(int argc, char **argv, struct stats_options *o, struct cvio_error *err)
 {
-	static const struct option options[] = {
-		{"json", no_argument, NULL, 'j'},
-		{"help", no_argument, NULL, 'h'},
-		{NULL, 0, NULL, 0},
-	};
 	int option;
 
 	opterr = 0;
-	while ((option = getopt_long(argc, argv, "h", options, NULL)) != -1) {
+	while ((option = getopt_long(argc, argv, "h", stats_longopts, NULL)) != -1) {
 		if (option == '?')
 			return cvio_error_set(err, CVIO_EXIT_CONFIG, -EINVAL,
 				"stats: %s: no such option; see `cvio help stats`",
 				argv[optind - 1]);
-		o->json = o->json || option == 'j';
+		o->json = o->json || option == LONGOPT_ONLY;
 		o->help = o->help || option == 'h';
 	}
 	for (; optind < argc; optind++)

@@ -4,7 +4,6 @@
  * however it ends, but for SIGKILL.
  */
 #include <errno.h>
-#include <getopt.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdbool.h>
@@ -20,6 +19,7 @@
 #include "child.h"
 #include "command.h"
 #include "exit.h"
+#include "longopts.h"
 #include "telemetry.h"
 #include "top_view.h"
 #include "words.h"
@@ -168,13 +168,14 @@ static int watch(const struct words *names, int sig_fd, struct cvio_error *err)
 	return 0;
 }
 
+const struct option top_longopts[] = {{"help", no_argument, NULL, 'h'}, {NULL, 0, NULL, 0}};
+
 static int parse(int argc, char **argv, struct words *names, bool *help, struct cvio_error *err)
 {
-	static const struct option options[] = {{"help", no_argument, NULL, 'h'}, {0}};
 	int option;
 
 	opterr = 0;
-	while ((option = getopt_long(argc, argv, "h", options, NULL)) != -1) {
+	while ((option = getopt_long(argc, argv, "h", top_longopts, NULL)) != -1) {
 		if (option == '?')
 			return cvio_error_set(err, CVIO_EXIT_CONFIG, -EINVAL,
 				"top: %s: no such option; see `cvio help top`", argv[optind - 1]);

@@ -41,6 +41,7 @@ int cmd_generate(int argc, char **argv, struct cvio_error *err);
 int cmd_stats(int argc, char **argv, struct cvio_error *err);
 int cmd_top(int argc, char **argv, struct cvio_error *err);
 int cmd_metrics(int argc, char **argv, struct cvio_error *err);
+int cmd_completion(int argc, char **argv, struct cvio_error *err);
 int cmd_help(int argc, char **argv, struct cvio_error *err);
 int cmd_version(int argc, char **argv, struct cvio_error *err);
 
@@ -57,5 +58,6 @@ extern const char generate_usage[];
 extern const char stats_usage[];
 extern const char top_usage[];
 extern const char metrics_usage[];
+extern const char completion_usage[];
 extern const char help_usage[];
 extern const char version_usage[];

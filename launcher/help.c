@@ -16,7 +16,7 @@ static void print_overview(void)
 	     "\n"
 	     "Run DPDK applications as small, unprivileged containers on vhost-user ports.\n");
 	for (const struct command *c = commands; c->name != NULL; c++)
-		printf("  %-9s %s\n", c->name, c->line);
+		printf("  %-10s %s\n", c->name, c->line);
 	puts("\n`cvio help SUBCOMMAND` tells more, cvio(1) and cvio-run(1) tell all.");
 }
 

@@ -28,6 +28,8 @@ const struct command commands[] = {
 	{"sbom", cmd_sbom, "print an image's bill of materials", sbom_usage, sbom_longopts},
 	{"bundle", cmd_bundle, "carry images to where no network is", bundle_usage,
 		bundle_longopts},
+	{"completion", cmd_completion, "print what makes a shell complete words", completion_usage,
+		NULL},
 	{"help", cmd_help, "explain a subcommand", help_usage, NULL},
 	{"version", cmd_version, "print the version", version_usage, NULL},
 	{NULL, NULL, NULL, NULL, NULL},

@@ -34,7 +34,7 @@ cppcheck)
 		-D_GNU_SOURCE -Ipmd -Iruntime -Ilauncher
 	;;
 shellcheck)
-	files '*.sh' .ci/run | xargs shellcheck --severity=warning
+	files '*.sh' '*.bash' .ci/run | xargs shellcheck --severity=warning
 	;;
 *)
 	echo "lint.sh: $1: format, reformat, cppcheck or shellcheck is wanted" >&2

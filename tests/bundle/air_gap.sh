@@ -46,4 +46,7 @@ for name in l2fwd probe base; do
 	podman image exists "localhost/cvio/$name" || fail "localhost/cvio/$name isn't in the site's storage"
 done
 [ -f "$dir/site/local/share/man/man1/cvio-run.1" ] || fail "the man pages aren't installed"
+for file in bash-completion/completions/cvio zsh/site-functions/_cvio; do
+	grep -q '^run --port - port ' "$dir/site/local/share/$file" || fail "share/$file isn't installed, or empty"
+done
 no_temporary_folders

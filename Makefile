@@ -50,7 +50,7 @@ sdk-image: all
 demo: images
 	tests/demo.sh $(BUILD)
 
-check: images $(if $(filter unit fuzz lint e2e launcher ovs,$(SUITE)),,sdk-image)
+check: images $(if $(filter unit fuzz lint e2e launcher kernel ovs,$(SUITE)),,sdk-image)
 	tests/check.sh $(BUILD) $(SUITE)
 
 # how large the images are beside what is recorded; RECORD=yes writes it down

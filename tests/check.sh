@@ -15,7 +15,7 @@ ninja -C "$build" --quiet meson-test-prereq
 status=0
 meson test "${args[@]}" || status=$?
 if [ ! -s "$log" ]; then
-	echo "check: no test is in the suite \"$suite\"; there are unit, fuzz, lint, e2e, images, bundle, launcher and ovs" >&2
+	echo "check: no test is in the suite \"$suite\"; there are unit, fuzz, lint, e2e, images, bundle, launcher, kernel and ovs" >&2
 	exit 1
 fi
 

@@ -1,0 +1,92 @@
+# SPDX-License-Identifier: BSD-3-Clause
+# A machine with vhost-net for tests, whatever kernel the host has: the distribution's stock kernel under QEMU, without KVM,
+# with a root of busybox and what a test names. `. "$(dirname "$0")/vm.sh"` after lib.sh, then vm_begin, vm_add and vm_run.
+# shellcheck shell=bash
+
+VM_CPUS=2
+VM_MEMORY=1024 # MiB
+VM_MODULES='tun tap vhost_iotlb vhost vhost_net' # in the order in which insmod takes them
+
+vm_package() { # the package that is the stock kernel now
+	apt-cache depends linux-image-cloud-amd64 2>/dev/null | sed -n 's/^ *Depends: *//p' | head -n 1
+}
+
+vm_download() {
+	local package
+	package=$(vm_package)
+	[ -n "$package" ] && (cd "$dir" && apt-get -o APT::Sandbox::User=root download "$package")
+}
+
+# The kernel that the archive has now, once a build: vmlinuz and the modules in $build/kernel/VERSION.
+vm_kernel() {
+	local deb module root=$dir/deb
+	vm_kernel=$build/kernel/$(vm_package)
+	[ ! -f "$vm_kernel/vmlinuz" ] || return 0
+	# apt's lists may be missing, or older than what the archive has
+	vm_download >"$dir/apt.log" 2>&1 || { apt-get update && vm_download; } >>"$dir/apt.log" 2>&1 ||
+		fail "the kernel of linux-image-cloud-amd64 can't be downloaded"
+	vm_kernel=$build/kernel/$(vm_package)
+	deb=$(echo "$dir"/linux-image-*.deb)
+	mkdir -p "$vm_kernel" "$root"
+	dpkg-deb --fsys-tarfile "$deb" | tar -x -C "$root" --wildcards './boot/vmlinuz-*' '*/drivers/net/*' '*/drivers/vhost/*'
+	for module in $VM_MODULES; do
+		find "$root" -name "$module.ko" -exec cp {} "$vm_kernel" \;
+		[ -f "$vm_kernel/$module.ko" ] || fail "$(basename "$deb") has no $module.ko"
+	done
+	cp "$root"/boot/vmlinuz-* "$vm_kernel/vmlinuz" # last: it says that the folder is whole
+	rm -rf "$root" "$deb"
+}
+
+# A program and the libraries that it wants, or any file: vm_add FILE [NAME]; programs are found in PATH.
+vm_add() {
+	local file lib
+	file=$(command -v "$1") || fail "$1: no such program to put into the VM"
+	install -D "$file" "$vm_root/bin/${2:-$(basename "$1")}"
+	# a static program has no list
+	for lib in $(ldd "$file" 2>/dev/null | grep -o '/[^ ]*'); do
+		install -D "$lib" "$vm_root$lib"
+	done
+}
+
+vm_begin() {
+	vm_root=$dir/vm
+	mkdir -p "$vm_root"/{bin,dev,etc,modules,proc,run,sbin,sys,tmp}
+	chmod 1777 "$vm_root/tmp"
+	vm_kernel
+	cp "$vm_kernel"/*.ko "$vm_root/modules"
+	vm_add busybox
+	vm_add bash # busybox' own shell takes its own applets for ip and setpriv, whatever PATH says
+	cat >"$vm_root/init" <<-END
+		#!/bin/busybox sh
+		/bin/busybox --install -s /sbin
+		export PATH=/bin:/sbin
+		mount -t proc proc /proc
+		mount -t sysfs sys /sys
+		mount -t devtmpfs dev /dev
+		ip link set lo up
+		MODULES='$VM_MODULES' bash -eu /test.sh </dev/null >/dev/ttyS1 2>&1
+		printf '\nvm: status %d\n' \$? >/dev/ttyS1
+		poweroff -f
+	END
+	chmod 755 "$vm_root/init"
+}
+
+# Boot, run a script there (as root, bash -eu; MODULES names what insmod takes from /modules), until it ends: vm_run SECONDS SCRIPT.
+# What it prints is in $dir/vm-output.log. Fails when the script does, or the time is over; a test's end shows the logs then.
+vm_run() {
+	local seconds=$1 status
+	cp "$2" "$vm_root/test.sh"
+	(cd "$vm_root" && find . | busybox cpio -o -H newc 2>"$dir/cpio.log" | gzip -1 >"$dir/initramfs.gz")
+	: >"$dir/vm-output.log"
+	# no_timer_check: on a busy host the kernel finds at boot that the timer is too slow to be one, and panics.
+	# One VM at a time of a build. In the background, since a signal to the test would else wait for the VM's end; timeout
+	# hands it on to all that it started.
+	timeout "$seconds" flock "$build/kernel" qemu-system-x86_64 -accel tcg,thread=multi -cpu max -smp "$VM_CPUS" \
+		-m "$VM_MEMORY" -nodefaults -no-user-config -display none -no-reboot \
+		-kernel "$vm_kernel/vmlinuz" -initrd "$dir/initramfs.gz" -append 'console=ttyS0 panic=-1 quiet no_timer_check' \
+		-serial "file:$dir/vm-console.log" -serial "file:$dir/vm-output.log" >"$dir/qemu.log" 2>&1 &
+	wait $! || true
+	sed -i 's/\r$//' "$dir/vm-output.log"
+	status=$(sed -n 's/^vm: status //p' "$dir/vm-output.log")
+	[ "$status" = 0 ] || fail "in the VM: status ${status:-unknown: it died, or took more than $seconds s}"
+}

@@ -4,11 +4,13 @@
  * environment, root.
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <jansson.h>
 #include <limits.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "child.h"
 #include "exit.h"
@@ -118,31 +120,68 @@ static int unpack(const char *image, const char *root, struct cvio_error *err)
 	return r;
 }
 
-static void make_target(const char *root, const char *target)
+/* Makes a folder of the root, and opens it. The image's files are anybody's: a symbolic link among
+ * them, followed here, would lead to the host's folders. Returns -errno. */
+static int target_open(int root, const char *target)
 {
-	char path[PATH_MAX];
+	char path[PATH_MAX], *save = NULL;
+	int fd = fcntl(root, F_DUPFD_CLOEXEC, 0);
 
-	snprintf(path, sizeof(path), "%s%s/", root, target);
-	for (char *p = path + strlen(root) + 1; (p = strchr(p, '/')) != NULL; *p++ = '/') {
-		*p = '\0';
-		mkdir(path, 0755);
+	snprintf(path, sizeof(path), "%s", target);
+	for (char *name = strtok_r(path, "/", &save); name != NULL && fd >= 0;
+		name = strtok_r(NULL, "/", &save)) {
+		bool made = mkdirat(fd, name, 0755) == 0 || errno == EEXIST;
+		int next = made ? openat(fd, name, O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC) : -1;
+		int reason = errno;
+
+		close(fd);
+		fd = next;
+		errno = reason;
 	}
+	return fd < 0 ? -errno : fd;
+}
+
+static int make_target(
+	int root, const char *image, const char *target, mode_t mode, struct cvio_error *err)
+{
+	int fd = target_open(root, target), r = fd;
+
+	if (fd >= 0) {
+		r = mode == 0 || fchmod(fd, mode) == 0 ? 0 : -errno;
+		close(fd);
+	}
+	if (r == -ENOTDIR)
+		return cvio_error_set(err, LAUNCHER_EXIT_UNFIT, r,
+			"generate: %.100s: %.200s: the image has something else than folders "
+			"there; build it without",
+			image, target);
+	if (r < 0)
+		return cvio_error_set(err, CVIO_EXIT_SOFTWARE, r,
+			"generate: %.100s: %.200s: %s; name another place by -o", image, target,
+			strerror(-r));
+	return 0;
 }
 
 /* The root is read-only later, so that what is mounted there needs its place now. */
-static void make_targets(const struct run *run, const char *root)
+static int make_targets(
+	const struct run *run, const char *image, const char *path, struct cvio_error *err)
 {
-	char path[PATH_MAX];
+	static const char *const always[] = {"/dev/hugepages", "/proc", "/sys"};
+	const struct words *targets = run->plan.targets;
+	int root = open(path, O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC), r = 0;
 
-	make_target(root, "/dev/hugepages");
-	make_target(root, "/proc");
-	make_target(root, "/sys");
-	make_target(root, PLAN_RUNTIME_FOLDER);
-	for (size_t i = 0; i < run->plan.targets->count; i++)
-		make_target(root, run->plan.targets->list[i]);
+	if (root < 0)
+		return cvio_error_set(err, CVIO_EXIT_SOFTWARE, -errno, "generate: %.200s: %s", path,
+			strerror(errno));
+	for (size_t i = 0; r == 0 && i < sizeof(always) / sizeof(always[0]); i++)
+		r = make_target(root, image, always[i], 0, err);
 	/* runc gives a tmpfs the mode of what it is mounted on */
-	snprintf(path, sizeof(path), "%s" PLAN_RUNTIME_FOLDER, root);
-	chmod(path, 01777);
+	if (r == 0)
+		r = make_target(root, image, PLAN_RUNTIME_FOLDER, 01777, err);
+	for (size_t i = 0; r == 0 && i < targets->count; i++)
+		r = make_target(root, image, targets->list[i], 0, err);
+	close(root);
+	return r;
 }
 
 int generate_rootfs(const struct generate *g, const char *folder, struct cvio_error *err)
@@ -163,7 +202,7 @@ int generate_rootfs(const struct generate *g, const char *folder, struct cvio_er
 				strerror(errno));
 		r = unpack(image, root, err);
 		if (r == 0)
-			make_targets(run, root);
+			r = make_targets(run, image, root, err);
 	}
 	return r;
 }

@@ -18,6 +18,7 @@ end() {
 	runc delete --force l2fwd 2>/dev/null
 	lxc-stop -k -n l2fwd 2>/dev/null
 	podman rm --force --time 1 l2fwd >/dev/null 2>&1
+	[ -z "${evil:-}" ] || podman rmi --force "$evil" >/dev/null 2>&1
 	[ -z "$dockerd" ] || docker rm --force l2fwd >/dev/null 2>&1
 	docker_stop
 	(exit $status)
@@ -119,6 +120,21 @@ sh chain.sh >chain.log 2>&1 || fail "the chain's script ends with $?: $(cat chai
 [ "$(podman wait "${prefix}chain-send")" = 0 ] || fail "the chain's frames: $(podman logs "${prefix}chain-send" 2>&1)"
 podman rm --force --time 1 "${prefix}chain-send" "${prefix}chain-echo" >/dev/null
 rm -rf "/run/cvio/chain-${prefix}chain"
+
+# an image's symbolic link where something is to be mounted doesn't lead out of its root
+mkdir -m 700 victim
+evil=localhost/${prefix}evil
+container=$(buildah from --pull-never $l2fwd)
+mounted=$(buildah mount "$container")
+mkdir -p "$mounted/run/cvio"
+ln -s "$dir/victim" "$mounted/run/cvio/telemetry"
+buildah commit --quiet --rm "$container" "$evil" >/dev/null
+for form in oci lxc; do
+	expect 65 '/run/cvio/telemetry: the image has something else than folders there' \
+		cvio generate $form -o evil --port "vhost-user:$socket" "$evil"
+done
+[ "$(stat -c %a victim)" = 700 ] || fail "an image changed a folder of the host: $(stat -c '%a %n' victim)"
+podman rmi "$evil" >/dev/null
 
 expect 64 'generate: nobody: no such form' cvio generate nobody
 expect 64 'generate: oci: is several files; name a folder' cvio generate oci --port "vhost-user:$socket" $l2fwd

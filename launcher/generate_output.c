@@ -186,7 +186,9 @@ static int write_folder(const struct generate *g, const struct generate_form *fo
 	if (mkdtemp(folder) == NULL)
 		return failed(output, -errno, err);
 	r = fill_folder(g, form, folder, err);
-	if (r == 0 && (chmod(folder, 0755) < 0 || rename(folder, output) < 0))
+	/* an image's own files are nothing for the host's users: one may be set-user-id */
+	if (r == 0 && (chmod(folder, form->finish != NULL ? 0700 : 0755) < 0 ||
+			      rename(folder, output) < 0))
 		r = failed(output, -errno, err);
 	if (r < 0)
 		tree_remove(folder);

@@ -99,7 +99,9 @@ jq -e --arg sum "$sum" --arg sum1 "$sum1" --arg id "$good_id" '
 		| ([$linked[].name] | contains(["dpdk", "musl", "cvio", "application"]))
 		and ([$linked[] | select(.name == "dpdk")][0] | .licenseDeclared == "BSD-3-Clause" and (.versionInfo | test("^[0-9.]+$"))
 			and (.checksums[0].checksumValue | test("^[0-9a-f]{64}$")))
-		and ([$linked[] | select(.name == "musl")][0].licenseDeclared == "MIT"))
+		and ([$linked[] | select(.name == "musl")][0].licenseDeclared == "MIT")
+		and ([$linked[] | select(.name != "application")]
+			| all((.versionInfo | length) > 0 and (.checksums[0].checksumValue | test("^[0-9a-f]{64}$")))))
 	and ([.relationships[] | select(.relationshipType == "CONTAINS" and .spdxElementId == "SPDXRef-Image")] | length) == 3
 	and ([.relationships[] | select(.relationshipType == "STATIC_LINK" and .spdxElementId == "SPDXRef-File-3") | .relatedSpdxElement]
 		- [.packages[].SPDXID]) == []

@@ -9,6 +9,10 @@ suite=${2:-}
 args=(-C "$build" --no-rebuild --print-errorlogs)
 [ -z "$suite" ] || args+=(--suite "cvio:$suite")
 
+case $suite in
+unit | fuzz | lint) ;;
+*) "$(dirname "$0")/../toolchain/install-packages.sh" tests ;;
+esac
 log=$build/meson-logs/testlog.json
 rm -f "$log"
 ninja -C "$build" --quiet meson-test-prereq

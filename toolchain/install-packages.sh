@@ -1,12 +1,13 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-3-Clause
-# Installs what toolchain/packages.list names and is missing, and for a CPU of another architecture its own list. Quick when
-# nothing is; needs root only when something is. install-packages.sh [CPU]
+# Installs what toolchain/packages.list names and is missing, and what one more list has: that of a CPU of another
+# architecture, or of the tests. Quick when nothing is missing; needs root only when something is. No service is started.
+# install-packages.sh [CPU | tests]
 set -eu
 top=$(cd "$(dirname "$0")" && pwd)
 wanted=$(sed 's/#.*//' "$top/packages.list")
 case ${1:-} in
-aarch64) wanted="$wanted $(sed 's/#.*//' "$top/packages-aarch64.list")" ;;
+aarch64 | tests) wanted="$wanted $(sed 's/#.*//' "$top/packages-$1.list")" ;;
 esac
 # shellcheck disable=SC2086
 missing=$(for p in $wanted; do
@@ -20,7 +21,12 @@ if [ "$(id -u)" != 0 ]; then
 fi
 echo "toolchain: installing $missing" >&2
 log=$(mktemp)
-trap 'rm -f "$log"' EXIT
+policy=/usr/sbin/policy-rc.d # Debian's way to ask whether an installed service may start
+[ -e $policy ] && policy=
+trap 'rm -f "$log" $policy' EXIT
+trap 'exit 130' INT TERM
+[ -z "$policy" ] || { echo '#!/bin/sh'; echo 'exit 101'; } >$policy
+[ -z "$policy" ] || chmod 755 $policy
 export DEBIAN_FRONTEND=noninteractive
 # shellcheck disable=SC2086
 if ! { apt-get update && apt-get install -y --no-install-recommends $missing; } >"$log" 2>&1; then

@@ -136,6 +136,7 @@ done
 [ "$(stat -c %a victim)" = 700 ] || fail "an image changed a folder of the host: $(stat -c '%a %n' victim)"
 podman rmi "$evil" >/dev/null
 
+before=$(ls -A)
 expect 64 'generate: nobody: no such form' cvio generate nobody
 expect 64 'generate: oci: is several files; name a folder' cvio generate oci --port "vhost-user:$socket" $l2fwd
 expect 64 'generate: lxc: is several files; name a folder' cvio generate lxc --port "vhost-user:$socket" $l2fwd
@@ -147,4 +148,4 @@ expect 64 '--port: 0 given' cvio generate podman $l2fwd
 expect 66 'not in the storage' cvio generate podman localhost/no/such
 expect 70 'generate: none/x: No such file or directory' cvio generate oci -o none/x --port "vhost-user:$socket" $l2fwd
 expect 0 'no CPU 1000' cvio generate podman --cpus 1000 --port "vhost-user:$socket" $l2fwd
-[ -z "$(find . -maxdepth 1 -name 'x*' -o -maxdepth 1 -name '*.??????' -type d -newer chain.sh)" ] || fail "a folder is left: $(ls)"
+[ "$(ls -A)" = "$before" ] || fail "wrong uses leave: $(ls -A | grep -vxF "$before")"

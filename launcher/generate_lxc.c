@@ -50,15 +50,29 @@ static int add_profile(
 	return generate_add(g, name, text, GENERATE_DATA, err);
 }
 
+/* A path as fstab(5) has it. */
+static void print_path(const char *path, FILE *out)
+{
+	for (; *path != '\0'; path++)
+		if (strchr(" \t\n\\", *path) != NULL)
+			fprintf(out, "\\%03o", (unsigned char)*path);
+		else
+			fputc(*path, out);
+}
+
 static void print_mounts(const struct run *run, FILE *out)
 {
 	const struct run_plan *plan = &run->plan;
 	char options[128];
 
 	fputs("lxc.mount.auto = proc:mixed sys:ro\n", out);
-	for (size_t i = 0; i < plan->folders->count; i++)
-		fprintf(out, "lxc.mount.entry = %s %s none bind,nosuid,nodev,noexec 0 0\n",
-			plan->folders->list[i], plan->targets->list[i] + 1);
+	for (size_t i = 0; i < plan->folders->count; i++) {
+		fputs("lxc.mount.entry = ", out);
+		print_path(plan->folders->list[i], out);
+		fputc(' ', out);
+		print_path(plan->targets->list[i] + 1, out);
+		fputs(" none bind,nosuid,nodev,noexec 0 0\n", out);
+	}
 	if (run->hugetlbfs == NULL)
 		return;
 	hugetlbfs_options(run->hugetlbfs, &run->user, options, sizeof(options));

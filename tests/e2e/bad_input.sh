@@ -68,7 +68,7 @@ refused 69 "port 0: /dev/shm/${prefix}none.sock: there is no such file (waited 1
 	>"$dir/wait.log" 2>&1 &
 launcher=$!
 waits() {
-	podman logs "${prefix}wait" 2>&1 | grep -qF "$sockets/none.sock: there is no such file; waiting up to 60 s"
+	podman logs "${prefix}wait" 2>&1 | grep -F "$sockets/none.sock: there is no such file; waiting up to 60 s" >/dev/null
 }
 wait_for 10 waits
 kill -TERM $launcher

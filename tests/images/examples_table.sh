@@ -48,8 +48,8 @@ row() { # FOLDER PORTS MEMORY ARGUMENT…
 		echo "| $folder | no: $(reason "$log") | |"
 		return
 	fi
-	program=$(find "$dir/examples/$folder/build" -maxdepth 1 -type f -name '*-static' | head -n 1)
-	[ -n "$program" ] || program=$(find "$dir/examples/$folder" -maxdepth 2 -type f -name "$(basename "$folder")" | head -n 1)
+	program=$(find "$dir/examples/$folder/build" -maxdepth 1 -type f -name '*-static' | sed -n 1p)
+	[ -n "$program" ] || program=$(find "$dir/examples/$folder" -maxdepth 2 -type f -name "$(basename "$folder")" | sed -n 1p)
 	[ "$ports" -lt 1 ] || list="vhost-user:$dir/a.sock"
 	[ "$ports" -lt 2 ] || list="$list vhost-user:$dir/b.sock"
 	CVIO_LOG=info CVIO_MEMORY=small,$memory CVIO_PORTS=$list CVIO_LCORES=$lcores \

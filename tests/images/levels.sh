@@ -44,7 +44,7 @@ podman manifest inspect $index | cmp - "$dir/index.json" || fail "a second make 
 expect 1 "No Ethernet ports" podman run --rm --network none --cap-drop all $index
 
 # cvio takes the best of this CPU, by glibc's account of what that is, and of others
-here=$(/lib64/ld-linux-x86-64.so.2 --help | sed -n 's/^ *\(x86-64-v[234]\) (supported.*/\1/p' | head -n 1)
+here=$(/lib64/ld-linux-x86-64.so.2 --help | sed -n 's/^ *\(x86-64-v[234]\) (supported.*/\1/p' | sed -n 1p)
 run=(run --dry-run --port "vhost-user:$sockets/p0.sock,server" --memory small)
 expect 0 "# $index: the image for $here" "$cvio" "${run[@]}" $index
 expect 0 "this is for $here" "$cvio" inspect $index

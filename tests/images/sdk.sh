@@ -20,7 +20,7 @@ finished() {
 	! grep -q INTERP <<<"$headers" || fail "$1 isn't static: it names an interpreter"
 	! grep -E 'GNU_STACK .* RWE' <<<"$headers" || fail "$1 has an executable stack"
 	grep -q GNU_RELRO <<<"$headers" || fail "$1 has no RELRO"
-	! readelf --wide --sections "$1" | grep -q '\.symtab' || fail "$1 isn't stripped"
+	! readelf --wide --sections "$1" | grep '\.symtab' >/dev/null || fail "$1 isn't stripped"
 	[ "$CPU" = aarch64 ] || readelf --notes "$1" | grep "x86 ISA needed:.* $CPU" >/dev/null || fail "$1 doesn't say that it needs $CPU"
 	expect 64 'CVIO_LOG: "loud"' env CVIO_LOG=loud "$1"
 }
@@ -101,7 +101,7 @@ grep -aq 'PMD_INFO_STRING= {"name": "net_virtio_user"' "$dir/an app/hello" || fa
 for package in "$dir"/sdk/lib/pkgconfig/cvio-*.pc; do
 	package=$(basename "$package" .pc)
 	pkg-config --exists "$package" || fail "pkg-config has no answer for $package"
-	library=$(pkg-config --libs "$package" | grep -o 'librte_net_[a-z0-9_]*\.a,--no-whole' | head -n 1 | cut -d , -f 1)
+	library=$(pkg-config --libs "$package" | grep -o 'librte_net_[a-z0-9_]*\.a,--no-whole' | sed -n 1p | cut -d , -f 1)
 	[ -f "$dir/sdk/lib/$library" ] || fail "$package wants $library, which isn't there"
 done
 [ "$(pkg-config --list-all | grep -c '^cvio-')" -ge 13 ] || fail "drivers are missing: $(pkg-config --list-all)"

@@ -68,7 +68,7 @@ EOF
 in_sdk make -C "$dir/skeleton" >"$dir/make.log" 2>&1 || fail "make can't build skeleton"
 in_sdk sh -c "cd $dir/meson && meson setup build && ninja -C build" >"$dir/meson.log" 2>&1 || fail "meson can't build skeleton"
 for program in "$dir/skeleton/build/basicfwd" "$dir/meson/build/basicfwd"; do
-	! readelf --wide --program-headers "$program" | grep -q INTERP || fail "$program isn't static"
+	! readelf --wide --program-headers "$program" | grep INTERP >/dev/null || fail "$program isn't static"
 	[ "$CPU" = aarch64 ] || expect 64 'CVIO_LOG: "loud"' env CVIO_LOG=loud "$program"
 done
 

@@ -49,7 +49,7 @@ table() {
 	before=$(tables)
 	podman kill --signal USR1 "$switch" >/dev/null
 	wait_for 10 eval "[ \$(grep -c '^ *all ' '$dir/switch.log') -gt $before ]"
-	tac "$dir/switch.log" | sed '/^ *port /q' | tac >"$dir/table"
+	awk '/^ *port / {table = ""} {table = table $0 "\n"} END {printf "%s", table}' "$dir/switch.log" >"$dir/table"
 }
 
 # A cell of the last table: cell PORT COLUMN

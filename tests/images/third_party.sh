@@ -36,7 +36,7 @@ cd "$dir/out" || exit
 # shellcheck disable=SC2016
 echo 'built: $(BUILT_SOURCES)' | make -f Makefile -f - built >"$dir/make.log" 2>&1 || fail "its generated sources can't be made"
 make -j2 vswitchd/ovs-vswitchd ovsdb/ovsdb-server >>"$dir/make.log" 2>&1 || fail "Open vSwitch can't be made"
-! readelf --wide --program-headers vswitchd/ovs-vswitchd | grep -q INTERP || fail "ovs-vswitchd isn't static"
+! readelf --wide --program-headers vswitchd/ovs-vswitchd | grep INTERP >/dev/null || fail "ovs-vswitchd isn't static"
 
 export OVS_RUNDIR=$sockets OVS_LOGDIR=$sockets OVS_DBDIR=$sockets OVS_SYSCONFDIR=$sockets OVS_PKGDATADIR=$sockets
 python3 "$top/tests/images/ovsdb.py" create "$dir/openvswitch/vswitchd/vswitch.ovsschema" "$dir/conf.db"

@@ -8,7 +8,7 @@ VM_MEMORY=1024 # MiB
 VM_MODULES='tun tap vhost_iotlb vhost vhost_net' # in the order in which insmod takes them
 
 vm_package() { # the package that is the stock kernel now
-	apt-cache depends linux-image-cloud-amd64 2>/dev/null | sed -n 's/^ *Depends: *//p' | head -n 1
+	apt-cache depends linux-image-cloud-amd64 2>/dev/null | sed -n 's/^ *Depends: *//p' | sed -n 1p
 }
 
 vm_download() {

@@ -43,7 +43,8 @@ all_gone() {
 
 # A cell of the switch's counters: cell PORT COLUMN
 cell() {
-	podman logs "$chain-sw" 2>&1 | tac | sed '/^ *port /q' | tac | awk -v port="$1" -v column="$2" '
+	podman logs "$chain-sw" 2>&1 | awk '/^ *port / {table = ""} {table = table $0 "\n"} END {printf "%s", table}' |
+		awk -v port="$1" -v column="$2" '
 		$1 == "port" { for (i = 1; i <= NF; i++) at[$i] = i }
 		$1 == port { print $at[column] }'
 }
@@ -151,7 +152,7 @@ links() {
 	up
 	wait_for 20 both_ways 0 1
 	timeout 60 "$cvio" down 2>down.log || fail "down: $(cat down.log)"
-	[ "$(sed -n 's/.*down: \(.*\): stopped/\1/p' down.log | head -n 1)" = send ] || fail "order: $(cat down.log)"
+	[ "$(sed -n 's/.*down: \(.*\): stopped/\1/p' down.log | sed -n 1p)" = send ] || fail "order: $(cat down.log)"
 	all_gone links
 }
 

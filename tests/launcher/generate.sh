@@ -49,7 +49,7 @@ walls() {
 		grep -qE "^$line" <<<"$status" || fail "$1: no $line: $status"
 	done
 	grep -qE '^[^ ]+ / [^ ]+ ro[, ]' "/proc/$pid/mounts" || fail "$1: the root can be written to"
-	! grep ':' "/proc/$pid/net/dev" | grep -vq '^ *lo:' || fail "$1: it has a network: $(cat "/proc/$pid/net/dev")"
+	! grep ':' "/proc/$pid/net/dev" | grep -v '^ *lo:' >/dev/null || fail "$1: it has a network: $(cat "/proc/$pid/net/dev")"
 }
 
 # It gets frames from the probe and sends them back.

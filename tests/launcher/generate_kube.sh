@@ -117,7 +117,7 @@ a_chain() {
 	sh -e before.sh
 	timeout 60 podman kube play --network none --seccomp-profile-root chain chain/pod.yaml >play.log 2>&1 || fail "$(cat play.log)"
 	sender="${prefix}c-${prefix}c-send"
-	wait_for 60 eval "podman logs $sender 2>&1 | grep -q '^passed: '"
+	wait_for 60 eval "podman logs $sender 2>&1 | grep '^passed: ' >/dev/null"
 	seccomp=$(grep Seccomp: "/proc/$(podman inspect --format '{{.State.Pid}}' "${prefix}c-${prefix}c-echo")/status")
 	[ "${seccomp##*[[:space:]]}" = 2 ] || fail "no filter of system calls: $seccomp"
 	podman kube down chain/pod.yaml >down.log 2>&1 || fail "$(cat down.log)"

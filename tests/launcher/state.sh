@@ -105,7 +105,7 @@ if command -v dpdk-proc-info >/dev/null; then
 	testpmd_backend "$socket"
 	"${run[@]}" -d >/dev/null
 	folder=$(folders)
-	drivers=$(dirname "$(find /usr/lib -path '*/dpdk/pmds-*/librte_bus_vdev.so' | head -n 1)")
+	drivers=$(dirname "$(find /usr/lib -path '*/dpdk/pmds-*/librte_bus_vdev.so' | sed -n 1p)")
 	cat >"$dir/secondary.sh" <<-'SH'
 		set -e
 		mkdir "$3/drivers"

@@ -5,7 +5,7 @@
 
 test_begin "$@"
 socket=$sockets/split.sock
-python3 "$top/tests/e2e/split_backend.py" "$socket" >>"$dir/backend.log" 2>&1 &
+python3 "$top/tests/fake_backend.py" split "$socket" >>"$dir/backend.log" 2>&1 &
 wait_for 10 test -S "$socket"
 name=${prefix}l2fwd
 

@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: BSD-3-Clause
-# Backends are killed and started again under load, 100 times each: our probe and Debian's dpdk-testpmd. The container has a port
-# as client and one as server, and stays; each time frames pass on both ports in both directions again. After all that its process
-# has no more memory, descriptors, threads, mappings or hugepages, nor has DPDK given out more of them inside.
+# Backends are killed and started again under load, 100 times each: our probe and Debian's dpdk-testpmd; before that, some that leave
+# in the middle of the handshake. The container has a port as client and one as server, and stays; each time frames pass on both
+# ports in both directions again. After all that its process has no more memory, descriptors, threads, mappings or hugepages, nor
+# has DPDK given out more of them inside.
 . "$(dirname "$0")/../lib.sh"
 
 test_begin "$@"
@@ -87,6 +88,20 @@ holds() {
 	PYTHON
 }
 
+# Backends that leave in the middle of the handshake: the next one has its turn all the same.
+leaving() {
+	local backend
+	rm -f "$client"
+	python3 "$top/tests/fake_backend.py" leaves "$client" >"$dir/leaves.log" &
+	backend=$!
+	python3 "$top/tests/fake_backend.py" leaves "$server" 10 >/dev/null || fail "leaves: the server port takes no connection"
+	wait_for 20 leaves_10
+	kill -KILL $backend
+	wait $backend 2>/dev/null || true
+	rm -f "$client"
+}
+leaves_10() { [ "$(grep -c connected "$dir/leaves.log")" -ge 10 ]; }
+
 # As much of all as there was before. Of memory a few pages more, not touched before; of addresses and mappings what musl's malloc
 # keeps for later, where 100 rounds that leave something would leave 100. A thread that answers cvio stats may not have ended yet.
 same() {
@@ -108,6 +123,7 @@ for backend_name in probe testpmd; do
 	: >"$dir/$backend_name.ms"
 	sleep 0.5 # see same()
 	holds >"$dir/before"
+	leaving
 	rounds $backend_name 1 "$ROUNDS"
 	(wait_for 5 same) || fail "$backend_name: after $ROUNDS rounds there is more than before: $(cat "$dir/grown")"
 	report $backend_name

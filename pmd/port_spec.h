@@ -32,12 +32,14 @@ struct cvio_error;
 enum port_kind {
 	PORT_VHOST_USER,    /* a virtio-user port on a vhost-user backend (a switch) */
 	PORT_VHOST_BACKEND, /* a vhost-user backend: this image is the switch */
+	PORT_KINDS,
 };
 
 enum port_ring {
 	PORT_RING_AUTO,
 	PORT_RING_PACKED,
 	PORT_RING_SPLIT,
+	PORT_RINGS,
 };
 
 struct port_spec {

@@ -26,7 +26,7 @@ static int add_port(const struct chain_plan *plan, const struct chain_link *link
 	const struct port_spec *port, struct cvio_error *err)
 {
 	struct words *ports = &plan->steps[index].ports;
-	char text[PATH_MAX + 128];
+	char text[PORT_TEXT_LEN];
 
 	if (ports->count == PORT_MAX)
 		return chain_error(err, plan->chain->file, link->place,

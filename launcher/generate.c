@@ -42,8 +42,8 @@ const struct generate_form generate_forms[] = {
 		"a shell script with docker's commands, and seccomp profiles", NULL},
 	{"lxc", 0, generate_lxc, "a configuration of LXC, with root and seccomp profile",
 		generate_rootfs},
-	{"oci", GENERATE_TTY, generate_oci, "a bundle for an OCI runtime such as runc",
-		generate_rootfs},
+	{"oci", GENERATE_TTY | GENERATE_WIRES, generate_oci,
+		"a bundle for an OCI runtime such as runc", generate_rootfs},
 	{"quadlet", CAN_ALL, generate_quadlet,
 		"units from which podman 4.4 and later makes services", NULL},
 	{"kube", CAN_POD, generate_kube, "a Pod for Kubernetes", NULL},
@@ -242,12 +242,14 @@ static int check_form(
 		{GENERATE_DETACH, run->options.detach && !chain, "--detach"},
 		{GENERATE_TTY, run->options.tty, "--tty"},
 		{GENERATE_PODMAN_ARGS, run->options.podman_args.count > 0, "--podman-args"},
+		{GENERATE_WIRES, run->ports.wired.count > 0, "a vhost-kernel or pci port"},
 	};
 
 	for (size_t i = 0; i < sizeof(wishes) / sizeof(wishes[0]); i++)
 		if (wishes[i].wanted && (form->can & wishes[i].bit) == 0)
 			return cvio_error_set(err, CVIO_EXIT_CONFIG, -EINVAL,
-				"generate: %s: %s can't be said in this form; leave it out",
+				"generate: %s: %s can't be said in this form; leave it "
+				"out, or use `cvio run`",
 				form->name, wishes[i].what);
 	if (!run->user.known && (form->can & GENERATE_USER_NAME) == 0)
 		return cvio_error_set(err, LAUNCHER_EXIT_UNFIT, -EINVAL,

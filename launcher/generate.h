@@ -44,6 +44,7 @@ struct generate {
 #define GENERATE_TTY (1u << 1)
 #define GENERATE_PODMAN_ARGS (1u << 2)
 #define GENERATE_USER_NAME (1u << 3) /* an image whose user is a name */
+#define GENERATE_WIRES (1u << 4)     /* ports that need cvio at start and end: wire.h */
 
 struct generate_form {
 	const char *name;

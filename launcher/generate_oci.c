@@ -10,6 +10,7 @@
 
 #include "exit.h"
 #include "generate.h"
+#include "generate_device.h"
 #include "generate_output.h"
 #include "hugetlbfs.h"
 
@@ -116,9 +117,14 @@ static int add_bundle(struct generate *g, const struct run *run, struct cvio_err
 	json_t *bundle = json_pack("{s:s, s:{s:s, s:b}, s:s, s:o, s:o, s:o}", "ociVersion", "1.0.2",
 		"root", "path", "rootfs", "readonly", 1, "hostname", run->plan.name, "process",
 		process(run), "mounts", mounts(run), "linux", linux_part(run));
-	char *text = json_dumps(bundle, JSON_INDENT(2) | JSON_ENSURE_ASCII);
+	char *text = NULL;
+	int r = generate_devices(run, bundle, err);
 
+	if (r == 0)
+		text = json_dumps(bundle, JSON_INDENT(2) | JSON_ENSURE_ASCII);
 	json_decref(bundle);
+	if (r < 0)
+		return r;
 	generate_prefix(g, run, prefix, sizeof(prefix));
 	snprintf(name, sizeof(name), "%sconfig.json", prefix);
 	return generate_add(g, name, text, GENERATE_DATA, err);

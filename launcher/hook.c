@@ -19,59 +19,83 @@
 
 #include "exit.h"
 #include "hook_limit.h"
+#include "hook_pack.h"
 #include "image.h"
 #include "state.h"
 #include "state_tree.h"
+#include "wire.h"
+#include "words.h"
 
-/* A hook at a stage, with the words after "cvio"; the second may be NULL. */
-static char *hook_text(const char *stage, const char *command, const char *a, const char *b)
+/* In podman's form: hooks/NAME.json. Takes the words. */
+static int write_hook(
+	const struct state *state, const char *name, const char *stage, struct words *words)
 {
-	char self[PATH_MAX];
-	ssize_t n = readlink("/proc/self/exe", self, sizeof(self) - 1);
-	json_t *json;
-	char *text;
+	char file[64];
+	json_t *json = json_pack("{s:s, s:o, s:{s:b}, s:[s]}", "version", "1.0.0", "hook",
+		hook_pack(words), "when", "always", 1, "stages", stage);
+	char *text = json == NULL ? NULL : json_dumps(json, JSON_COMPACT);
+	int r = -EINVAL;
 
-	if (n < 0)
-		return NULL;
-	self[n] = '\0';
-	json = json_pack("{s:s, s:{s:s, s:[s, s, s, s*], s:i}, s:{s:b}, s:[s]}", "version", "1.0.0",
-		"hook", "path", self, "args", "cvio", command, a, b, "timeout", 10, "when",
-		"always", 1, "stages", stage);
-	text = json == NULL ? NULL : json_dumps(json, JSON_COMPACT);
-	json_decref(json);
-	return text;
-}
-
-static int write_hook(const struct state *state, const char *file, char *text)
-{
-	int r = text == NULL ? -EINVAL : state_write(state, file, text);
-
+	snprintf(file, sizeof(file), "hooks/%s.json", name);
+	if (text != NULL && !words->failed)
+		r = state_write(state, file, text);
 	free(text);
+	json_decref(json);
+	words_fini(words);
 	return r;
 }
 
 static int write_limit(const struct state *state, const struct memory_spec *limit)
 {
-	char bytes[32], page[32];
+	struct words words = {0};
 
-	snprintf(bytes, sizeof(bytes), "%" PRIu64, limit->size);
-	snprintf(page, sizeof(page), "%" PRIu64, memory_spec_page(limit));
-	return write_hook(state, "hooks/limit.json",
-		hook_text("createRuntime", limit_command.name, bytes, page));
+	words_add(&words, limit_command.name);
+	words_addf(&words, "%" PRIu64, limit->size);
+	words_addf(&words, "%" PRIu64, memory_spec_page(limit));
+	return write_hook(state, "limit", "createRuntime", &words);
 }
 
-int hook_write(const struct state *state, const struct memory_spec *limit, char *buf,
-	struct cvio_error *err)
+static int write_wires(const struct state *state, const char *owner, const struct words *wired)
+{
+	struct words first = {0}, last = {0};
+	int r;
+
+	words_add(&first, WIRE_NAME);
+	words_add(&last, UNWIRE_NAME);
+	words_add(&first, owner);
+	words_add(&last, owner);
+	words_extend(&first, wired);
+	words_extend(&last, wired);
+	r = write_hook(state, "wire", "createRuntime", &first);
+	if (r < 0) {
+		words_fini(&last);
+		return r;
+	}
+	return write_hook(state, "unwire", "poststop", &last);
+}
+
+static int write_poststop(const struct state *state)
+{
+	struct words words = {0};
+
+	words_add(&words, hook_command.name);
+	words_add(&words, state->path);
+	return write_hook(state, "cvio", "poststop", &words);
+}
+
+int hook_write(const struct state *state, const struct memory_spec *limit, const char *owner,
+	const struct words *wired, char *buf, struct cvio_error *err)
 {
 	int r = state_subfolder(
 		state, "hooks", &(struct image_user){true, geteuid(), getegid()}, buf, err);
 
 	if (r < 0)
 		return r;
-	r = write_hook(state, "hooks/cvio.json",
-		hook_text("poststop", hook_command.name, state->path, NULL));
+	r = write_poststop(state);
 	if (r == 0 && limit != NULL)
 		r = write_limit(state, limit);
+	if (r == 0 && wired->count > 0)
+		r = write_wires(state, owner, wired);
 	if (r < 0)
 		return cvio_error_set(err, CVIO_EXIT_SOFTWARE, r,
 			"run: %.200s: can't write the container's hook: %s; try again", state->path,

@@ -9,6 +9,7 @@
 #include "hook.h"
 #include "hook_limit.h"
 #include "longopts.h"
+#include "wire.h"
 
 const struct command commands[] = {
 	{"run", cmd_run, "check the host, then run an image under podman", run_usage, run_longopts},
@@ -59,15 +60,27 @@ static const char *command_name(int argc, char **argv)
 	return argv[1];
 }
 
+/* What engines call: not for users, so not in the table of what they see. */
+static const struct command *hook_find(const char *name)
+{
+	static const struct command *const hooks[] = {
+		&hook_command, &limit_command, &wire_command, &unwire_command};
+
+	for (size_t i = 0; i < sizeof(hooks) / sizeof(hooks[0]); i++)
+		if (strcmp(name, hooks[i]->name) == 0)
+			return hooks[i];
+	return NULL;
+}
+
 int main(int argc, char **argv)
 {
 	struct cvio_error err = {.exit_code = CVIO_EXIT_SOFTWARE};
 	const char *name = command_name(argc, argv);
-	const struct command *c = strcmp(name, hook_command.name) == 0    ? &hook_command
-				  : strcmp(name, limit_command.name) == 0 ? &limit_command
-									  : command_find(name);
+	const struct command *c = hook_find(name);
 	int status;
 
+	if (c == NULL)
+		c = command_find(name);
 	if (c == NULL) {
 		fprintf(stderr, "cvio: %s: no such subcommand; `cvio help` lists them\n", name);
 		return CVIO_EXIT_CONFIG;

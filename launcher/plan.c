@@ -28,6 +28,8 @@ static void add_walls(const struct run_plan *plan, struct words *argv)
 		words_add(argv, "--seccomp-policy=image");
 	words_addf(argv, "--ulimit=nofile=%lu:%lu", plan->nofile, plan->nofile);
 	words_addf(argv, "--ulimit=nproc=%lu:%lu", plan->nproc, plan->nproc);
+	if (plan->locks_memory)
+		words_add(argv, "--ulimit=memlock=-1:-1");
 }
 
 /* --mount, since --volume would take a colon in a folder's name for its own. */
@@ -50,6 +52,8 @@ static void add_resources(const struct run_plan *plan, struct words *argv)
 		words_addf(argv, "--env=CVIO_MEMORY=%s", plan->memory);
 	for (size_t i = 0; i < plan->folders->count; i++)
 		add_mount(argv, plan->folders->list[i], plan->targets->list[i]);
+	for (size_t i = 0; plan->devices != NULL && i < plan->devices->count; i++)
+		words_addf(argv, "--device=%s", plan->devices->list[i]);
 	if (plan->hugepages_dir != NULL)
 		add_mount(argv, plan->hugepages_dir, "/dev/hugepages");
 	/* EAL's files for secondary processes, where no folder of the host's is for them */

@@ -38,6 +38,9 @@ struct run_plan {
 	unsigned long nproc;         /* processes and threads of the container's user */
 	const struct words *folders; /* on the host, with sockets */
 	const struct words *targets; /* where each of them is mounted */
+	const struct words *devices; /* nodes of the host's, by path; NULL: none */
+	const struct words *wired;   /* ports for wire.h; NULL: none */
+	bool locks_memory;           /* a NIC's DMA is to be able to pin all of its memory */
 	const struct words *groups;  /* gids, beside the user's own; NULL: none */
 	const struct words *hooks;   /* folders with OCI hooks; NULL: podman's own */
 	const struct words *podman_args;

@@ -16,6 +16,7 @@
 #include "exit.h"
 #include "plan.h"
 #include "port_args.h"
+#include "port_device.h"
 #include "port_spec.h"
 #include "socket.h"
 
@@ -128,10 +129,45 @@ static int place_later(int r, const char *path, struct socket_place *place, stru
 	return 0;
 }
 
+/* The port as the container gets it. */
+static int add_inside(
+	size_t number, const struct port_spec *port, struct ports *ports, struct cvio_error *err)
+{
+	char text[PORT_TEXT_LEN];
+	int r = port_spec_format(port, text, sizeof(text));
+
+	if (r < 0)
+		return cvio_error_set(
+			err, CVIO_EXIT_SOFTWARE, r, "port %zu: %s", number, strerror(-r));
+	words_add(&ports->inside, text);
+	return 0;
+}
+
+static int device_place(size_t number, const struct port_spec *port, const char *given,
+	struct ports *ports, struct cvio_error *err)
+{
+	struct port_spec inside = *port;
+	int r = port_device_check(number, port, &ports->devices, err);
+
+	if (r < 0 && ports->later && err->exit_code != CVIO_EXIT_CONFIG) {
+		fprintf(stderr, "cvio: on this host, now: %s\n", err->text);
+		r = 0;
+	}
+	if (r < 0)
+		return r;
+	if (is_taken(&ports->inside, port->path))
+		return cvio_error_set(err, CVIO_EXIT_CONFIG, -EINVAL,
+			"port %zu: %.200s: another port has this one; give each its own", number,
+			given);
+	words_add(&ports->wired, given);
+	inside.ip[0] = inside.netns[0] = '\0'; /* those are ours to see to */
+	return add_inside(number, &inside, ports, err);
+}
+
 static int port_place(size_t number, struct port_spec *port, const struct image_user *user,
 	struct ports *ports, struct cvio_error *err)
 {
-	char given[PATH_MAX], text[PATH_MAX + 128];
+	char given[PATH_MAX];
 	struct socket_place place = {0};
 	const char *target;
 	int r = socket_check(number, port, user, &place, err);
@@ -170,12 +206,7 @@ static int port_place(size_t number, struct port_spec *port, const struct image_
 		return cvio_error_set(err, CVIO_EXIT_CONFIG, -EINVAL,
 			"port %zu: %.200s: another port has this socket; give each its own", number,
 			given);
-	r = port_spec_format(port, text, sizeof(text));
-	if (r < 0)
-		return cvio_error_set(
-			err, CVIO_EXIT_SOFTWARE, r, "port %zu: %s", number, strerror(-r));
-	words_add(&ports->inside, text);
-	return 0;
+	return add_inside(number, port, ports, err);
 }
 
 int ports_place(const struct words *specs, const struct image_user *user, struct ports *ports,
@@ -190,12 +221,14 @@ int ports_place(const struct words *specs, const struct image_user *user, struct
 			PORT_MAX);
 	for (size_t i = 0; i < specs->count; i++) {
 		r = port_spec_parse(specs->list[i], &port, err);
-		if (r == 0)
+		if (r == 0 && (port.kind == PORT_VHOST_KERNEL || port.kind == PORT_PCI))
+			r = device_place(i, &port, specs->list[i], ports, err);
+		else if (r == 0)
 			r = port_place(i, &port, user, ports, err);
 		if (r < 0)
 			return r;
 	}
-	if (ports->inside.failed)
+	if (ports->inside.failed || ports->devices.failed || ports->wired.failed)
 		return cvio_error_set(err, CVIO_EXIT_SOFTWARE, -ENOMEM, "out of memory");
 	return 0;
 }
@@ -222,5 +255,7 @@ void ports_fini(struct ports *ports)
 	words_fini(&ports->folders);
 	words_fini(&ports->targets);
 	words_fini(&ports->groups);
+	words_fini(&ports->devices);
+	words_fini(&ports->wired);
 	words_fini(&ports->inside);
 }

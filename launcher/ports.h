@@ -14,8 +14,10 @@ struct ports {
 	struct words folders; /* on the host, after symbolic links, without repetition */
 	struct words targets; /* where each of them is mounted: the same path, or /run/cvio/N */
 	struct words groups;  /* gids that the container needs to reach them, without repetition */
-	struct words inside;  /* each port in the grammar, with its path inside the container */
-	bool later; /* set before: what is wrong with a socket now is told, and no error */
+	struct words devices; /* the host's device nodes that it needs, without repetition */
+	struct words wired;  /* ports for which there is something to do at start and end: wire.h */
+	struct words inside; /* each port in the grammar, with its path inside the container */
+	bool later;          /* set before: what is wrong with a socket now is told, and no error */
 };
 
 /**

@@ -135,7 +135,7 @@ static void test_place_refuses(void **state)
 	words_addf(&specs, "vhost-user:%s/x/p0", base);
 	words_addf(&specs, "vhost-backend:%s/x/./p0", base);
 	assert_refused(&specs, -EINVAL, "port 1: ");
-	words_add(&specs, "vhost-kernel:eth0");
+	words_add(&specs, "vhost-net:eth0");
 	assert_refused(&specs, -EINVAL, "vhost-kernel");
 	words_add(&specs, "vhost-user:/p0");
 	assert_refused(&specs, -EINVAL, "all of /");

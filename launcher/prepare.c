@@ -19,7 +19,7 @@ static int add_hooks(struct preparation *p, const struct memory_spec *limit, str
 	struct cvio_error *err)
 {
 	char folder[PATH_MAX];
-	int r = hook_write(&p->state, limit, folder, err);
+	int r = hook_write(&p->state, limit, plan->run_id, plan->wired, folder, err);
 
 	if (r < 0)
 		return r;

@@ -69,7 +69,7 @@ static json_t *ports_of(const json_t *inspect)
 				  : port_spec_list_parse(
 					    variable(inspect, "CVIO_PORTS"), specs, PORT_MAX, NULL);
 	json_t *ports = json_array();
-	char text[PATH_MAX + 128];
+	char text[PORT_TEXT_LEN];
 
 	for (int i = 0; i < count; i++) {
 		port_outside(inspect, &specs[i]);

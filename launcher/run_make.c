@@ -187,6 +187,10 @@ static void make_plan(struct run *run)
 	plan->folders = &run->ports.folders;
 	plan->targets = &run->ports.targets;
 	plan->groups = &run->ports.groups;
+	plan->devices = &run->ports.devices;
+	plan->wired = &run->ports.wired;
+	for (size_t i = 0; i < run->ports.wired.count; i++)
+		plan->locks_memory |= strncmp(run->ports.wired.list[i], "pci:", 4) == 0;
 	plan->podman_args = &o->podman_args;
 	plan->app_args = &o->app_args;
 }

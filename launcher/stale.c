@@ -29,7 +29,7 @@
 #include "child.h"
 #include "container.h"
 #include "plan.h"
-#include "stale_sockets.h"
+#include "stale_ports.h"
 #include "state.h"
 #include "state_tree.h"
 #include "words.h"
@@ -113,7 +113,7 @@ static void remove_leftover(const char *path, const char *filter, int folder)
 			remove_container(folder, last);
 		if (id[0] == '\0' && flock(folder, LOCK_EX | LOCK_NB) == 0 &&
 			!(last[0] != '\0' && is_of(read_pid(folder), last))) {
-			stale_sockets_remove(folder);
+			stale_ports_remove(folder, strrchr(path, '/') + 1);
 			remove_folder(path);
 			return;
 		}

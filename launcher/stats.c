@@ -58,10 +58,11 @@ static json_t *layout_json(const struct port_figures *p)
 {
 	if (!p->has_layout)
 		return json_null();
-	return json_pack("{s:s, s:b, s:b, s:b, s:b, s:i}", "layout", p->packed ? "packed" : "split",
-		"in_order", p->in_order, "mergeable", p->mergeable, "vectorized_rx",
-		p->vectorized_rx, "vectorized_tx", p->vectorized_tx, "queues_max",
-		(int)p->queues_max);
+	return json_pack("{s:s, s:b, s:b, s:b, s:b, s:b, s:b, s:b, s:b, s:i}", "layout",
+		p->packed ? "packed" : "split", "in_order", p->in_order, "mergeable", p->mergeable,
+		"vectorized_rx", p->vectorized_rx, "vectorized_tx", p->vectorized_tx, "rx_checksum",
+		p->rx_checksum, "rx_lro", p->rx_lro, "tx_checksum", p->tx_checksum, "tx_tso",
+		p->tx_tso, "queues_max", (int)p->queues_max);
 }
 
 static json_t *port_json(const struct port_figures *p)
@@ -114,20 +115,21 @@ static int print_json(const struct figures *figures, struct cvio_error *err)
 
 static void print_port(const struct container_figures *c, const struct port_figures *p)
 {
-	char ring[16];
+	char ring[16], offloads[32];
 
 	port_ring_format(p, ring);
-	printf("%-20s %4u %-4s %-10s %14" PRIu64 " %16" PRIu64 " %8" PRIu64 " %14" PRIu64
+	port_offloads_format(p, offloads);
+	printf("%-20s %4u %-4s %-10s %-23s %14" PRIu64 " %16" PRIu64 " %8" PRIu64 " %14" PRIu64
 	       " %16" PRIu64 " %8" PRIu64 "  %s\n",
-		c->name, p->id, p->up ? "up" : "down", ring, p->rx_packets, p->rx_bytes,
+		c->name, p->id, p->up ? "up" : "down", ring, offloads, p->rx_packets, p->rx_bytes,
 		port_rx_drops(p), p->tx_packets, p->tx_bytes, port_tx_drops(p), p->path);
 }
 
 static void print_table(const struct figures *figures)
 {
-	printf("%-20s %4s %-4s %-10s %14s %16s %8s %14s %16s %8s  %s\n", "CONTAINER", "PORT",
-		"LINK", "RING", "RX PACKETS", "RX BYTES", "RX DROPS", "TX PACKETS", "TX BYTES",
-		"TX DROPS", "PATH");
+	printf("%-20s %4s %-4s %-10s %-23s %14s %16s %8s %14s %16s %8s  %s\n", "CONTAINER", "PORT",
+		"LINK", "RING", "OFFLOADS", "RX PACKETS", "RX BYTES", "RX DROPS", "TX PACKETS",
+		"TX BYTES", "TX DROPS", "PATH");
 	for (size_t i = 0; i < figures->count; i++)
 		for (size_t p = 0; p < figures->list[i].port_count; p++)
 			print_port(&figures->list[i], &figures->list[i].ports[p]);

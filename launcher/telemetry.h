@@ -30,13 +30,14 @@ enum telemetry_state {
 struct port_figures {
 	unsigned int id; /* DPDK's number */
 	int index;       /* its place in CVIO_PORTS; -1: a port of the application's own */
-	char kind[16];   /* "vhost-user", "vhost-backend", "other" */
+	char kind[16];   /* as in the port grammar, or "other" */
 	char path[TELEMETRY_TEXT];
 	char mac[18];
 	bool up;
-	bool has_layout; /* the next five are known */
+	bool has_layout; /* the next nine are known */
 	bool packed, in_order, mergeable, vectorized_rx, vectorized_tx;
-	unsigned int queues, queues_max; /* in use; 0: not known */
+	bool rx_checksum, rx_lro, tx_checksum, tx_tso; /* left to the other side */
+	unsigned int queues, queues_max;               /* in use; 0: not known */
 	uint64_t rx_packets, rx_bytes, rx_errors, rx_missed, rx_no_mbuf;
 	uint64_t tx_packets, tx_bytes, tx_errors;
 	bool has_polls;
@@ -110,6 +111,9 @@ uint64_t port_tx_drops(const struct port_figures *port);
 
 /** "packed imv": the ring's layout and a letter for each of in-order, mergeable and vectorized. */
 void port_ring_format(const struct port_figures *port, char buf[static 16]);
+
+/** "rx csum,lro tx csum,tso": the offloads that were negotiated; "-" without one. */
+void port_offloads_format(const struct port_figures *port, char buf[static 32]);
 
 /** What a state means, for a user; NULL for TELEMETRY_OK. */
 const char *telemetry_state_text(enum telemetry_state state);

@@ -71,6 +71,10 @@ void telemetry_read_port(const json_t *answer, struct port_figures *port)
 	port->mergeable = flag(answer, "mergeable");
 	port->vectorized_rx = flag(answer, "vectorized_rx");
 	port->vectorized_tx = flag(answer, "vectorized_tx");
+	port->rx_checksum = flag(answer, "rx_checksum");
+	port->rx_lro = flag(answer, "rx_lro");
+	port->tx_checksum = flag(answer, "tx_checksum");
+	port->tx_tso = flag(answer, "tx_tso");
 	port->queues = small(answer, "queues");
 	port->queues_max = small(answer, "queues_max");
 }
@@ -157,6 +161,21 @@ void port_ring_format(const struct port_figures *port, char buf[static 16])
 		snprintf(buf, 16, "%s %s%s%s", port->packed ? "packed" : "split",
 			port->in_order ? "i" : "", port->mergeable ? "m" : "",
 			port->vectorized_rx || port->vectorized_tx ? "v" : "");
+}
+
+static const char *pair(bool a, bool b, const char *both, const char *first, const char *second)
+{
+	return a && b ? both : a ? first : b ? second : "";
+}
+
+void port_offloads_format(const struct port_figures *port, char buf[static 32])
+{
+	const char *rx = pair(port->rx_checksum, port->rx_lro, "rx csum,lro", "rx csum", "rx lro");
+	const char *tx = pair(port->tx_checksum, port->tx_tso, "tx csum,tso", "tx csum", "tx tso");
+
+	snprintf(buf, 32, "%s%s%s", rx, *rx != '\0' && *tx != '\0' ? " " : "", tx);
+	if (buf[0] == '\0')
+		strcpy(buf, "-");
 }
 
 const char *telemetry_state_text(enum telemetry_state state)

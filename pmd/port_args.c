@@ -32,6 +32,20 @@ struct port_choice port_choice_for(const struct port_spec *spec, const struct po
 	};
 }
 
+/* vhost-net has no packed rings, and its how-to in DPDK's documentation has rings of this size. */
+static int kernel_args(const struct port_spec *spec, char *args, size_t args_len)
+{
+	const uint8_t *m = spec->mac;
+	char mac[24] = "";
+
+	if (spec->has_mac)
+		snprintf(mac, sizeof(mac), ",mac=%02x:%02x:%02x:%02x:%02x:%02x", m[0], m[1], m[2],
+			m[3], m[4], m[5]);
+	return snprintf(args, args_len,
+		"path=" PORT_ARGS_VHOST_NET ",iface=%s,queues=%u,queue_size=%u%s", spec->path,
+		spec->queues, spec->size != 0 ? spec->size : PORT_ARGS_KERNEL_SIZE, mac);
+}
+
 static int path_check(const char *path, unsigned int index, struct cvio_error *err)
 {
 	const char *open = strrchr(path, '['), *close = strrchr(path, ']');
@@ -70,30 +84,50 @@ static int user_args(
 		choice->mergeable, choice->in_order, choice->vectorized, mac);
 }
 
+static int device_args(
+	const struct port_spec *spec, const struct port_choice *choice, char *args, size_t args_len)
+{
+	switch (spec->kind) {
+	case PORT_VHOST_USER:
+		return user_args(spec, choice, args, args_len);
+	case PORT_VHOST_KERNEL:
+		return kernel_args(spec, args, args_len);
+	case PORT_VHOST_BACKEND:
+		return snprintf(args, args_len, "iface=%s,queues=%u,client=%d", spec->path,
+			spec->queues, !spec->server);
+	default: /* a NIC has none */
+		return snprintf(args, args_len, "%s", "");
+	}
+}
+
 int port_args_format(const struct port_spec *spec, unsigned int index,
 	const struct port_choice *choice, char *name, size_t name_len, char *args, size_t args_len,
 	struct cvio_error *err)
 {
-	bool user = spec->kind == PORT_VHOST_USER;
+	bool virtio = spec->kind == PORT_VHOST_USER || spec->kind == PORT_VHOST_KERNEL;
 	int ret = path_check(spec->path, index, err), n;
 
 	if (ret < 0)
 		return ret;
-	if (user && spec->queues > PORT_ARGS_USER_QUEUES_MAX)
+	if (virtio && spec->queues > PORT_ARGS_USER_QUEUES_MAX)
 		return cvio_error_set(err, CVIO_EXIT_CONFIG, -EINVAL,
 			"port %u: %s: queues=%u: DPDK's virtio driver has at most %d queue pairs",
 			index, spec->path, spec->queues, PORT_ARGS_USER_QUEUES_MAX);
-	n = snprintf(name, name_len, user ? "virtio_user%u" : "eth_vhost%u", index);
+	if (spec->kind == PORT_PCI)
+		n = snprintf(name, name_len, "%s", spec->path);
+	else
+		n = snprintf(name, name_len, virtio ? "virtio_user%u" : "eth_vhost%u", index);
 	if ((size_t)n >= name_len)
 		return cvio_error_set(err, CVIO_EXIT_SOFTWARE, -ENOSPC,
 			"port %u: no room for the device's name", index);
-	if (user)
-		n = user_args(spec, choice, args, args_len);
-	else
-		n = snprintf(args, args_len, "iface=%s,queues=%u,client=%d", spec->path,
-			spec->queues, !spec->server);
+	n = device_args(spec, choice, args, args_len);
 	if ((size_t)n >= args_len)
 		return cvio_error_set(err, CVIO_EXIT_SOFTWARE, -ENOSPC,
 			"port %u: no room for the device's arguments", index);
 	return 0;
+}
+
+const char *port_args_bus(const struct port_spec *spec)
+{
+	return spec->kind == PORT_PCI ? "pci" : "vdev";
 }

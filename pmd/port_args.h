@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * From a port of the grammar (port_spec.h) to the virtual device of DPDK that is the port: its name
+ * From a port of the grammar (port_spec.h) to the device of DPDK that is the port: its name
  * and its arguments, as
  * `--vdev=NAME,ARGS` or rte_vdev_init(NAME, ARGS) take them. MTU and the time to wait have no
  * device argument: the runtime sees to them.
@@ -15,7 +15,12 @@
 /* Bytes: sun_path of struct sockaddr_un less its terminating zero. */
 #define PORT_ARGS_PATH_MAX 107
 
-/* Queue pairs of a vhost-user port: VIRTIO_MAX_VIRTQUEUE_PAIRS of DPDK's virtio driver. */
+/* What a vhost-kernel port opens. */
+#define PORT_ARGS_VHOST_NET "/dev/vhost-net"
+#define PORT_ARGS_TUN "/dev/net/tun"
+#define PORT_ARGS_KERNEL_SIZE 1024 /* descriptors of a ring of a vhost-kernel port */
+
+/* Queue pairs of a virtio-user port: VIRTIO_MAX_VIRTQUEUE_PAIRS of DPDK's virtio driver. */
 #define PORT_ARGS_USER_QUEUES_MAX 8
 
 /* Room that is enough for any name and for any arguments. */
@@ -47,7 +52,7 @@ struct port_choice port_choice_for(const struct port_spec *spec, const struct po
  *
  * @param spec    borrowed: a port as port_spec_parse() fills it in
  * @param index   the port's number, which makes the name unique and stands in errors
- * @param choice  borrowed; may be NULL for a vhost-backend port
+ * @param choice  borrowed; may be NULL for all but a vhost-user port
  * @param name    filled in and terminated
  * @param args    filled in and terminated
  * @param err     on failure: its text; may be NULL
@@ -58,3 +63,6 @@ struct port_choice port_choice_for(const struct port_spec *spec, const struct po
 int port_args_format(const struct port_spec *spec, unsigned int index,
 	const struct port_choice *choice, char *name, size_t name_len, char *args, size_t args_len,
 	struct cvio_error *err);
+
+/** The bus of DPDK that has the device. */
+const char *port_args_bus(const struct port_spec *spec);

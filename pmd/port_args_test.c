@@ -55,6 +55,12 @@ static const struct {
 	{"vhost-backend:/p", 0, NULL, "eth_vhost0", "iface=/p,queues=1,client=0"},
 	{"vhost-backend:/p,client,queues=128", 7, NULL, "eth_vhost7",
 		"iface=/p,queues=128,client=1"},
+	{"vhost-kernel:tap0", 3, NULL, "virtio_user3",
+		"path=/dev/vhost-net,iface=tap0,queues=1,queue_size=1024"},
+	{"vhost-kernel:tap0,queues=8,size=256,mac=02:00:00:00:0A:ff,ip=10.0.0.1/24,netns=/n", 3,
+		NULL, "virtio_user3",
+		"path=/dev/vhost-net,iface=tap0,queues=8,queue_size=256,mac=02:00:00:00:0a:ff"},
+	{"pci:03:00.0,mtu=9000", 4, NULL, "0000:03:00.0", ""},
 	{"vhost-backend:" PATH_107, 0, NULL, "eth_vhost0", "iface=" PATH_107 ",queues=1,client=0"},
 };
 

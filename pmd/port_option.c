@@ -6,6 +6,7 @@
  */
 #include "port_option.h"
 
+#include <arpa/inet.h>
 #include <string.h>
 
 #include "output.h"
@@ -16,10 +17,16 @@
 #define NUMBER_FROM(min, max) "a number from " STR(min) " to " STR(max)
 
 #define KIND(kind) (1U << (kind))
+#define USER KIND(PORT_VHOST_USER)
+#define BACKEND KIND(PORT_VHOST_BACKEND)
+#define KERNEL KIND(PORT_VHOST_KERNEL)
+#define PCI KIND(PORT_PCI)
 
 const char *const port_kind_names[PORT_KINDS] = {
 	[PORT_VHOST_USER] = "vhost-user",
 	[PORT_VHOST_BACKEND] = "vhost-backend",
+	[PORT_VHOST_KERNEL] = "vhost-kernel",
+	[PORT_PCI] = "pci",
 };
 
 const char *const port_ring_names[PORT_RINGS] = {
@@ -105,18 +112,51 @@ static bool wait_parse(struct slice value, struct port_spec *spec)
 	return true;
 }
 
+/* ADDRESS/LENGTH; kept as it is written, since only ip(8) reads it */
+static bool ip_parse(struct slice value, struct port_spec *spec)
+{
+	struct slice length = value, address = slice_cut(&length, '/');
+	unsigned char binary[sizeof(struct in6_addr)];
+	unsigned long n, max = 0;
+
+	if (value.len >= sizeof(spec->ip) || address.len == value.len)
+		return false;
+	memcpy(spec->ip, address.at, address.len);
+	spec->ip[address.len] = '\0';
+	if (inet_pton(AF_INET, spec->ip, binary) == 1)
+		max = 32;
+	else if (inet_pton(AF_INET6, spec->ip, binary) == 1)
+		max = 128;
+	memcpy(spec->ip, value.at, value.len);
+	spec->ip[value.len] = '\0';
+	return max > 0 && slice_number(length, 1, max, &n);
+}
+
+static bool netns_parse(struct slice value, struct port_spec *spec)
+{
+	if (value.len < 2 || value.len >= sizeof(spec->netns) || value.at[0] != '/')
+		return false;
+	for (size_t i = 0; i < value.len; i++)
+		if (strchr("\"'\\", value.at[i]) != NULL)
+			return false; /* it is a word of ip(8)'s */
+	memcpy(spec->netns, value.at, value.len);
+	spec->netns[value.len] = '\0';
+	return true;
+}
+
 static const struct port_option options[] = {
-	{"server", NULL, KIND(PORT_VHOST_USER), side_parse, NULL},
-	{"client", NULL, KIND(PORT_VHOST_BACKEND), side_parse, NULL},
-	{"queues", "N", KIND(PORT_VHOST_USER) | KIND(PORT_VHOST_BACKEND), queues_parse,
-		NUMBER_FROM(1, PORT_QUEUES_MAX)},
-	{"size", "N", KIND(PORT_VHOST_USER), size_parse,
+	{"server", NULL, USER, side_parse, NULL},
+	{"client", NULL, BACKEND, side_parse, NULL},
+	{"queues", "N", USER | BACKEND | KERNEL, queues_parse, NUMBER_FROM(1, PORT_QUEUES_MAX)},
+	{"size", "N", USER | KERNEL, size_parse,
 		"a power of two from " STR(PORT_SIZE_MIN) " to " STR(PORT_SIZE_MAX)},
-	{"ring", "auto|packed|split", KIND(PORT_VHOST_USER), ring_parse, "auto, packed or split"},
-	{"mac", "MAC", KIND(PORT_VHOST_USER), mac_parse,
-		"a unicast address such as 02:00:00:00:00:01"},
-	{"mtu", "N", KIND(PORT_VHOST_USER), mtu_parse, NUMBER_FROM(PORT_MTU_MIN, PORT_MTU_MAX)},
-	{"wait", "SECONDS", KIND(PORT_VHOST_USER), wait_parse, NUMBER_FROM(0, PORT_WAIT_MAX)},
+	{"ring", "auto|packed|split", USER, ring_parse, "auto, packed or split"},
+	{"mac", "MAC", USER | KERNEL, mac_parse, "a unicast address such as 02:00:00:00:00:01"},
+	{"mtu", "N", USER | KERNEL | PCI, mtu_parse, NUMBER_FROM(PORT_MTU_MIN, PORT_MTU_MAX)},
+	{"wait", "SECONDS", USER, wait_parse, NUMBER_FROM(0, PORT_WAIT_MAX)},
+	{"ip", "ADDRESS/LENGTH", KERNEL, ip_parse, "an address such as 10.0.0.1/24 or fd00::1/64"},
+	{"netns", "PATH", KERNEL, netns_parse,
+		"the path of a network namespace, such as /run/netns/NAME,"},
 };
 
 void port_option_list(enum port_kind kind, char *buf, size_t len)

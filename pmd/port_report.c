@@ -20,6 +20,12 @@ void port_layout_get(uint16_t port_id, struct port_layout *layout)
 		.mergeable = virtio_with_feature(hw, VIRTIO_NET_F_MRG_RXBUF),
 		.vectorized_rx = hw->use_vec_rx,
 		.vectorized_tx = hw->use_vec_tx,
+		.rx_checksum = virtio_with_feature(hw, VIRTIO_NET_F_GUEST_CSUM),
+		.rx_lro = virtio_with_feature(hw, VIRTIO_NET_F_GUEST_TSO4) &&
+			  virtio_with_feature(hw, VIRTIO_NET_F_GUEST_TSO6),
+		.tx_checksum = virtio_with_feature(hw, VIRTIO_NET_F_CSUM),
+		.tx_tso = virtio_with_feature(hw, VIRTIO_NET_F_HOST_TSO4) &&
+			  virtio_with_feature(hw, VIRTIO_NET_F_HOST_TSO6),
 		.queues_max = hw->max_queue_pairs,
 	};
 }
@@ -35,17 +41,43 @@ static const char *vectorized(const struct port_layout *layout)
 	return "";
 }
 
+/* ", Rx checksum and LRO, Tx checksum and TSO": only what the application has asked for is there */
+static void offloads(const struct port_layout *layout, char *buf, size_t len)
+{
+	snprintf(buf, len, "%s%s%s%s", layout->rx_checksum ? ", Rx checksum" : "",
+		!layout->rx_lro       ? ""
+		: layout->rx_checksum ? " and LRO"
+				      : ", Rx LRO",
+		layout->tx_checksum ? ", Tx checksum" : "",
+		!layout->tx_tso       ? ""
+		: layout->tx_checksum ? " and TSO"
+				      : ", Tx TSO");
+}
+
 static int format_user(uint16_t port_id, char *buf, size_t len)
 {
 	const struct rte_eth_dev_data *data = rte_eth_devices[port_id].data;
 	struct port_layout layout;
+	char offload[64];
 
 	port_layout_get(port_id, &layout);
+	offloads(&layout, offload, sizeof(offload));
 	return snprintf(buf, len,
-		"%s ring%s%s%s, %u of %u queue pairs, MAC " RTE_ETHER_ADDR_PRT_FMT,
+		"%s ring%s%s%s%s, %u of %u queue pairs, MAC " RTE_ETHER_ADDR_PRT_FMT,
 		layout.packed ? "packed" : "split", layout.in_order ? ", in-order" : "",
-		layout.mergeable ? ", mergeable" : "", vectorized(&layout), data->nb_rx_queues,
-		layout.queues_max, RTE_ETHER_ADDR_BYTES(&data->mac_addrs[0]));
+		layout.mergeable ? ", mergeable" : "", vectorized(&layout), offload,
+		data->nb_rx_queues, layout.queues_max, RTE_ETHER_ADDR_BYTES(&data->mac_addrs[0]));
+}
+
+static int format_nic(uint16_t port_id, char *buf, size_t len)
+{
+	const struct rte_eth_dev_data *data = rte_eth_devices[port_id].data;
+	struct rte_eth_dev_info info = {0};
+
+	rte_eth_dev_info_get(port_id, &info);
+	return snprintf(buf, len, "%s, %u queue pair%s, MAC " RTE_ETHER_ADDR_PRT_FMT,
+		info.driver_name, data->nb_rx_queues, data->nb_rx_queues == 1 ? "" : "s",
+		RTE_ETHER_ADDR_BYTES(&data->mac_addrs[0]));
 }
 
 bool port_ring_is_packed(uint16_t port_id)
@@ -61,5 +93,7 @@ int port_report_format(uint16_t port_id, const struct port_spec *spec, char *buf
 		return snprintf(buf, len, "backend, %s, %u queue pair%s",
 			spec->server ? "listening" : "connecting", spec->queues,
 			spec->queues == 1 ? "" : "s");
+	if (spec->kind == PORT_PCI)
+		return format_nic(port_id, buf, len);
 	return format_user(port_id, buf, len);
 }

@@ -18,15 +18,18 @@ struct port_spec;
  */
 int port_report_format(uint16_t port_id, const struct port_spec *spec, char *buf, size_t len);
 
-/* What a vhost-user port and its backend have agreed on. */
+/* What a virtio-user port and its backend have agreed on. */
 struct port_layout {
 	bool packed; /* else split rings */
 	bool in_order, mergeable;
 	bool vectorized_rx, vectorized_tx;
+	/* what is left to the other side: the application gets frames with a checksum still to be
+	 * made, or larger than the MTU, and may hand over such frames */
+	bool rx_checksum, rx_lro, tx_checksum, tx_tso;
 	uint16_t queues_max; /* queue pairs that both sides have */
 };
 
-/** Fill in the layout of a vhost-user port. */
+/** Fill in the layout of a virtio-user port, which has been started. */
 void port_layout_get(uint16_t port_id, struct port_layout *layout);
 
 /** Whether a vhost-user port and its backend have agreed on packed rings. */

@@ -16,6 +16,7 @@
 #include "error.h"
 #include "output.h"
 #include "port_option.h"
+#include "port_target.h"
 #include "slice.h"
 
 #define WHITE_SPACE " \t\n\v\f\r"
@@ -86,6 +87,22 @@ static void spec_init(struct port_spec *spec, enum port_kind kind)
 	};
 }
 
+/* "vhost-user:PATH, vhost-backend:PATH, ... or pci:ADDRESS" */
+static int kind_unknown(struct slice port, struct slice name, struct cvio_error *err)
+{
+	char kinds[128];
+	struct output out = {kinds, sizeof(kinds), 0};
+
+	for (int i = 0; i < PORT_KINDS; i++)
+		output_add(&out, "%s%s:%s",
+			i == 0               ? ""
+			: i + 1 < PORT_KINDS ? ", "
+					     : " or ",
+			port_kind_names[i], port_target_word((enum port_kind)i));
+	return refuse(port, err, "unknown kind \"%.*s\": %s is wanted",
+		slice_shown(name, SHOWN_WORD), name.at, kinds);
+}
+
 static int kind_parse(
 	struct slice port, struct slice *rest, struct port_spec *spec, struct cvio_error *err)
 {
@@ -93,34 +110,20 @@ static int kind_parse(
 	struct slice name = slice_cut(&head, ','); /* without a colon, the kind ends at the comma */
 
 	name = slice_cut(&name, ':');
-	for (size_t i = 0; i < PORT_KINDS; i++) {
+	for (int i = 0; i < PORT_KINDS; i++) {
+		const char *word = port_target_word((enum port_kind)i);
+
 		if (!slice_is(name, port_kind_names[i]))
 			continue;
 		if (name.len == rest->len || rest->at[name.len] != ':')
-			return refuse(port, err, "%s has no path: %s:PATH", port_kind_names[i],
-				port_kind_names[i]);
+			return refuse(port, err, "%s has no %s: %s:%s", port_kind_names[i],
+				strcmp(word, "PATH") == 0 ? "path" : word, port_kind_names[i],
+				word);
 		spec_init(spec, (enum port_kind)i);
 		slice_cut(rest, ':');
 		return 0;
 	}
-	return refuse(port, err, "unknown kind \"%.*s\": %s:PATH or %s:PATH is wanted",
-		slice_shown(name, SHOWN_WORD), name.at, port_kind_names[PORT_VHOST_USER],
-		port_kind_names[PORT_VHOST_BACKEND]);
-}
-
-static int path_parse(
-	struct slice port, struct slice path, struct port_spec *spec, struct cvio_error *err)
-{
-	if (path.len == 0 || path.at[0] != '/')
-		return refuse(port, err, "the path of a socket is wanted, from / on");
-	if (path.at[path.len - 1] == '/')
-		return refuse(port, err, "the path ends in /: a socket is wanted, not a folder");
-	if (path.len >= sizeof(spec->path))
-		return refuse(port, err, "the path has %zu bytes: at most %zu are possible",
-			path.len, sizeof(spec->path) - 1);
-	memcpy(spec->path, path.at, path.len);
-	spec->path[path.len] = '\0';
-	return 0;
+	return kind_unknown(port, name, err);
 }
 
 static int bytes_check(struct slice port, struct cvio_error *err)
@@ -138,6 +141,7 @@ static int slice_parse(struct slice port, struct port_spec *spec, struct cvio_er
 {
 	const char *end = port.at + port.len;
 	struct slice rest = port, text;
+	char reason[160];
 	unsigned int seen = 0;
 	int ret = bytes_check(port, err);
 
@@ -146,7 +150,8 @@ static int slice_parse(struct slice port, struct port_spec *spec, struct cvio_er
 	if (ret < 0)
 		return ret;
 	text = slice_cut(&rest, ',');
-	ret = path_parse(port, text, spec, err);
+	if (!port_target_parse(text, spec, reason, sizeof(reason)))
+		return refuse(port, err, "%s", reason);
 	while (ret == 0 && text.at + text.len < end) { /* a comma follows, so an option has to */
 		text = slice_cut(&rest, ',');
 		ret = option_parse(port, text, &seen, spec, err);
@@ -162,10 +167,14 @@ int port_spec_parse(const char *text, struct port_spec *spec, struct cvio_error 
 static int path_check_unique(
 	struct slice port, const struct port_spec *specs, size_t count, struct cvio_error *err)
 {
+	bool user = specs[count].path[0] == '/';
+
 	for (size_t i = 0; i < count; i++)
 		if (strcmp(specs[i].path, specs[count].path) == 0)
 			return refuse(port, err,
-				"port %zu has the same path: each port needs its own socket", i);
+				"port %zu has the same %s: each port needs its own %s", i,
+				user ? "path" : port_target_word(specs[count].kind),
+				user ? "socket" : "one");
 	return 0;
 }
 
@@ -202,7 +211,7 @@ int port_spec_format(const struct port_spec *spec, char *buf, size_t len)
 	output_add(&out, "%s:%s", port_kind_names[spec->kind], spec->path);
 	if (user && spec->server)
 		output_add(&out, ",server");
-	if (!user && !spec->server)
+	if (spec->kind == PORT_VHOST_BACKEND && !spec->server)
 		output_add(&out, ",client");
 	if (spec->queues != 1)
 		output_add(&out, ",queues=%u", spec->queues);
@@ -217,5 +226,9 @@ int port_spec_format(const struct port_spec *spec, char *buf, size_t len)
 		output_add(&out, ",mtu=%u", spec->mtu);
 	if (spec->wait != PORT_WAIT_DEFAULT)
 		output_add(&out, ",wait=%u", spec->wait);
+	if (spec->ip[0] != '\0')
+		output_add(&out, ",ip=%s", spec->ip);
+	if (spec->netns[0] != '\0')
+		output_add(&out, ",netns=%s", spec->netns);
 	return output_end(&out);
 }

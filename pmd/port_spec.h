@@ -4,6 +4,8 @@
  *
  *     vhost-user:PATH[,server][,queues=N][,size=N][,ring=auto|packed|split][,mac=MAC][,mtu=N][,wait=SECONDS]
  *     vhost-backend:PATH[,client][,queues=N]
+ *     vhost-kernel:IFNAME[,queues=N][,size=N][,mac=MAC][,mtu=N][,ip=ADDRESS/LENGTH][,netns=PATH]
+ *     pci:ADDRESS[,mtu=N]
  *
  * PATH ends at the first comma, since DPDK's device arguments have no way to quote one; it can't
  * hold white space, since spaces separate ports. It may be longer than a socket address (107
@@ -18,6 +20,8 @@
 
 struct cvio_error;
 
+#define PORT_TEXT_LEN (2 * PATH_MAX + 192)
+
 #define PORT_MAX 32         /* ports of one image: RTE_MAX_ETHPORTS as DPDK is built here */
 #define PORT_QUEUES_MAX 128 /* queue pairs: VHOST_MAX_QUEUE_PAIRS of DPDK's vhost library */
 #define PORT_SIZE_MIN \
@@ -28,10 +32,14 @@ struct cvio_error;
 	9698 /* bytes: the PMD's VIRTIO_MAX_RX_PKTLEN less Ethernet, VLAN and virtio headers */
 #define PORT_WAIT_DEFAULT 30 /* seconds */
 #define PORT_WAIT_MAX 86400  /* seconds */
+#define PORT_IFNAME_MAX 15   /* bytes: IFNAMSIZ of Linux less the terminating zero */
+#define PORT_IP_LEN 50       /* room for an address with its length: INET6_ADDRSTRLEN and "/128" */
 
 enum port_kind {
 	PORT_VHOST_USER,    /* a virtio-user port on a vhost-user backend (a switch) */
 	PORT_VHOST_BACKEND, /* a vhost-user backend: this image is the switch */
+	PORT_VHOST_KERNEL,  /* a virtio-user port on the kernel's vhost-net and a tap interface */
+	PORT_PCI,           /* a NIC, bound to vfio-pci */
 	PORT_KINDS,
 };
 
@@ -44,15 +52,17 @@ enum port_ring {
 
 struct port_spec {
 	enum port_kind kind;
-	char path[PATH_MAX]; /* the socket */
+	char path[PATH_MAX]; /* the socket, the interface's name, or the NIC's address in full */
 	bool server;         /* this side makes the socket; for vhost-backend that is the default */
 	uint16_t queues;     /* queue pairs, 1..PORT_QUEUES_MAX */
 	uint16_t size;       /* descriptors of a ring, a power of two; 0: the driver's default */
 	enum port_ring ring;
 	bool has_mac;
 	uint8_t mac[6];
-	uint16_t mtu;  /* bytes; 0: not given */
-	uint32_t wait; /* seconds to wait for the other side */
+	uint16_t mtu;         /* bytes; 0: not given */
+	uint32_t wait;        /* seconds to wait for the other side */
+	char ip[PORT_IP_LEN]; /* of the interface, for the launcher; "": none */
+	char netns[PATH_MAX]; /* that the launcher puts the interface into; "": the host's */
 };
 
 /**
@@ -84,7 +94,7 @@ int port_spec_list_parse(
  * port again.
  *
  * @param buf  filled in and terminated
- * @param len  its size; PATH_MAX + 128 is always enough
+ * @param len  its size; PORT_TEXT_LEN is always enough
  * @return     the length, or -ENOSPC
  */
 int port_spec_format(const struct port_spec *spec, char *buf, size_t len);

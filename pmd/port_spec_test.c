@@ -15,7 +15,7 @@
 #include "port_spec.h"
 
 #define ARRAY_LEN(a) (sizeof(a) / sizeof((a)[0]))
-#define FORMAT_LEN (PATH_MAX + 128)
+#define FORMAT_LEN (PORT_TEXT_LEN)
 
 /* What a text means. A NULL in printed says that it is printed as it was given. */
 static const struct {
@@ -24,31 +24,50 @@ static const struct {
 	struct port_spec spec;
 } good[] = {
 	{"vhost-user:/run/p0.sock", NULL,
-		{PORT_VHOST_USER, "/run/p0.sock", false, 1, 0, PORT_RING_AUTO, false, {0}, 0, 30}},
+		{PORT_VHOST_USER, "/run/p0.sock", false, 1, 0, PORT_RING_AUTO, false, {0}, 0, 30,
+			"", ""}},
 	{"vhost-user:/p,server", NULL,
-		{PORT_VHOST_USER, "/p", true, 1, 0, PORT_RING_AUTO, false, {0}, 0, 30}},
+		{PORT_VHOST_USER, "/p", true, 1, 0, PORT_RING_AUTO, false, {0}, 0, 30, "", ""}},
 	{"vhost-user:/p,queues=1,ring=auto,wait=30", "vhost-user:/p",
-		{PORT_VHOST_USER, "/p", false, 1, 0, PORT_RING_AUTO, false, {0}, 0, 30}},
+		{PORT_VHOST_USER, "/p", false, 1, 0, PORT_RING_AUTO, false, {0}, 0, 30, "", ""}},
 	{"vhost-user:/p,queues=128,size=32768,ring=packed,mtu=9698,wait=86400", NULL,
 		{PORT_VHOST_USER, "/p", false, 128, 32768, PORT_RING_PACKED, false, {0}, 9698,
-			86400}},
+			86400, "", ""}},
 	{"vhost-user:/p,wait=0,mtu=68,ring=split,size=32,queues=2,server",
 		"vhost-user:/p,server,queues=2,size=32,ring=split,mtu=68,wait=0",
-		{PORT_VHOST_USER, "/p", true, 2, 32, PORT_RING_SPLIT, false, {0}, 68, 0}},
+		{PORT_VHOST_USER, "/p", true, 2, 32, PORT_RING_SPLIT, false, {0}, 68, 0, "", ""}},
 	{"vhost-user:/p,mac=02:aB:cD:eF:09:90", "vhost-user:/p,mac=02:ab:cd:ef:09:90",
 		{PORT_VHOST_USER, "/p", false, 1, 0, PORT_RING_AUTO, true,
-			{0x02, 0xab, 0xcd, 0xef, 0x09, 0x90}, 0, 30}},
+			{0x02, 0xab, 0xcd, 0xef, 0x09, 0x90}, 0, 30, "", ""}},
 	{"vhost-user:/p,mac=00:00:00:00:00:01", NULL,
 		{PORT_VHOST_USER, "/p", false, 1, 0, PORT_RING_AUTO, true, {0, 0, 0, 0, 0, 1}, 0,
-			30}},
+			30, "", ""}},
 	{"vhost-user:/a:b=[c]\"\xc3\xa4", NULL,
 		{PORT_VHOST_USER, "/a:b=[c]\"\xc3\xa4", false, 1, 0, PORT_RING_AUTO, false, {0}, 0,
-			30}},
+			30, "", ""}},
 	{"vhost-backend:/run/p0.sock", NULL,
-		{PORT_VHOST_BACKEND, "/run/p0.sock", true, 1, 0, PORT_RING_AUTO, false, {0}, 0,
-			30}},
+		{PORT_VHOST_BACKEND, "/run/p0.sock", true, 1, 0, PORT_RING_AUTO, false, {0}, 0, 30,
+			"", ""}},
 	{"vhost-backend:/p,queues=2,client", "vhost-backend:/p,client,queues=2",
-		{PORT_VHOST_BACKEND, "/p", false, 2, 0, PORT_RING_AUTO, false, {0}, 0, 30}},
+		{PORT_VHOST_BACKEND, "/p", false, 2, 0, PORT_RING_AUTO, false, {0}, 0, 30, "", ""}},
+	{"vhost-kernel:tap0", NULL,
+		{PORT_VHOST_KERNEL, "tap0", false, 1, 0, PORT_RING_AUTO, false, {0}, 0, 30, "",
+			""}},
+	{"vhost-kernel:abcdefghijklmno,netns=/run/netns/a,ip=10.0.0.1/"
+	 "24,mtu=9000,mac=02:00:00:00:00:01,"
+	 "size=256,queues=8",
+		"vhost-kernel:abcdefghijklmno,queues=8,size=256,mac=02:00:00:00:00:01,mtu=9000,"
+		"ip=10.0.0.1/24,netns=/run/netns/a",
+		{PORT_VHOST_KERNEL, "abcdefghijklmno", false, 8, 256, PORT_RING_AUTO, true,
+			{2, 0, 0, 0, 0, 1}, 9000, 30, "10.0.0.1/24", "/run/netns/a"}},
+	{"vhost-kernel:t,ip=fd00::1/128", NULL,
+		{PORT_VHOST_KERNEL, "t", false, 1, 0, PORT_RING_AUTO, false, {0}, 0, 30,
+			"fd00::1/128", ""}},
+	{"pci:03:00.7", "pci:0000:03:00.7",
+		{PORT_PCI, "0000:03:00.7", false, 1, 0, PORT_RING_AUTO, false, {0}, 0, 30, "", ""}},
+	{"pci:ABCD:eF:1f.0,mtu=9000", "pci:abcd:ef:1f.0,mtu=9000",
+		{PORT_PCI, "abcd:ef:1f.0", false, 1, 0, PORT_RING_AUTO, false, {0}, 9000, 30, "",
+			""}},
 };
 
 static void assert_spec_equal(const struct port_spec *a, const struct port_spec *b)
@@ -63,6 +82,8 @@ static void assert_spec_equal(const struct port_spec *a, const struct port_spec 
 	assert_memory_equal(a->mac, b->mac, sizeof(a->mac));
 	assert_int_equal(a->mtu, b->mtu);
 	assert_int_equal(a->wait, b->wait);
+	assert_string_equal(a->ip, b->ip);
+	assert_string_equal(a->netns, b->netns);
 }
 
 static void test_good(void **state)
@@ -108,7 +129,12 @@ static void test_good(void **state)
 	"vhost-user takes server, queues=N, size=N, ring=auto|packed|split, mac=MAC, mtu=N, " \
 	"wait=SECONDS"
 #define BACKEND_TAKES "vhost-backend takes client, queues=N"
-#define KIND_WANTED "vhost-user:PATH or vhost-backend:PATH is wanted"
+#define KIND_WANTED                                                                   \
+	"vhost-user:PATH, vhost-backend:PATH, vhost-kernel:IFNAME or pci:ADDRESS is " \
+	"wanted"
+#define IFNAME_WANTED "an interface's name is wanted: 1 to 15 bytes"
+#define PCI_WANTED "a NIC's address is wanted, such as 0000:03:00.0"
+#define IP_WANTED "an address such as 10.0.0.1/24 or fd00::1/64 is wanted"
 
 static const struct {
 	const char *text;
@@ -121,8 +147,37 @@ static const struct {
 	{"vhost:/p", "port \"vhost:/p\": unknown kind \"vhost\": " KIND_WANTED},
 	{"vhost-users:/p", "unknown kind \"vhost-users\": " KIND_WANTED},
 	{"VHOST-USER:/p", "unknown kind \"VHOST-USER\": " KIND_WANTED},
-	{"vhost-kernel:tap0", "unknown kind \"vhost-kernel\": " KIND_WANTED},
-	{"pci:0000:00:01.0", "unknown kind \"pci\": " KIND_WANTED},
+	{"vhost-net:tap0", "unknown kind \"vhost-net\": " KIND_WANTED},
+	{"vhost-kernel", "vhost-kernel has no IFNAME: vhost-kernel:IFNAME"},
+	{"vhost-kernel:", IFNAME_WANTED},
+	{"vhost-kernel:abcdefghijklmnop", IFNAME_WANTED},
+	{"vhost-kernel:/dev/x", IFNAME_WANTED},
+	{"vhost-kernel:tap%d", IFNAME_WANTED},
+	{"vhost-kernel:..", IFNAME_WANTED},
+	{"vhost-kernel:-tap", IFNAME_WANTED},
+	{"vhost-kernel:tap=1", IFNAME_WANTED},
+	{"vhost-kernel:tap0,queues=300", "queues=300: a number from 1 to 128 is wanted"},
+	{"vhost-kernel:tap0,ip=10.0.0.1", IP_WANTED},
+	{"vhost-kernel:tap0,ip=10.0.0.1/33", IP_WANTED},
+	{"vhost-kernel:tap0,ip=10.0.0.1/", IP_WANTED},
+	{"vhost-kernel:tap0,ip=fd00::1/129", IP_WANTED},
+	{"vhost-kernel:tap0,ip=10.0.0/24", IP_WANTED},
+	{"vhost-kernel:tap0,ip=/24", IP_WANTED},
+	{"vhost-kernel:tap0,ip=1111111111111111111111111111111111111111111111111/24", IP_WANTED},
+	{"vhost-kernel:tap0,netns=blue", "netns=blue: the path of a network namespace"},
+	{"vhost-kernel:tap0,netns=/a'b", "netns=/a'b: the path of a network namespace"},
+	{"vhost-kernel:tap0,netns=/", "netns=/: the path of a network namespace"},
+	{"vhost-kernel:tap0,wait=1", "vhost-kernel takes queues=N, size=N, mac=MAC, mtu=N, "
+				     "ip=ADDRESS/LENGTH, netns=PATH"},
+	{"pci", "pci has no ADDRESS: pci:ADDRESS"},
+	{"pci:", PCI_WANTED},
+	{"pci:3:00.0", PCI_WANTED},
+	{"pci:03:00.8", PCI_WANTED},
+	{"pci:03:0g.0", PCI_WANTED},
+	{"pci:03-00.0", PCI_WANTED},
+	{"pci:0000:03:00.0.", PCI_WANTED},
+	{"pci:00000000:03:00.0", PCI_WANTED},
+	{"pci:03:00.0,queues=2", "pci takes mtu=N"},
 	{"vhost-user", "vhost-user has no path: vhost-user:PATH"},
 	{"vhost-user,server:/p", "vhost-user has no path: vhost-user:PATH"},
 	{"vhost-backend", "vhost-backend has no path: vhost-backend:PATH"},

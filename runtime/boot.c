@@ -75,7 +75,9 @@ static int boot(int argc, char **argv, struct cvio_error *err)
 	telemetry_prepare();
 	block_alarm(&mask);
 	parsed = eal_start(argc, argv,
-		&(struct eal_wishes){lcores, &memory, config.log, config.eal_args}, err);
+		&(struct eal_wishes){
+			lcores, &memory, config.log, config.eal_args, ports_have_pci(&config)},
+		err);
 	pthread_sigmask(SIG_SETMASK, &mask, NULL);
 	if (parsed < 0)
 		return parsed;

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 
+#include <bus_driver.h>
 #include <rte_errno.h>
 
 #include "eal_args.h"
@@ -45,6 +46,22 @@ static int eal_failed(const struct memory_plan *memory, struct cvio_error *err)
 	}
 }
 
+/*
+ * NICs are plugged in one by one; what is on the bus besides isn't ours. DPDK has an option for
+ * that only together with a NIC to begin with.
+ */
+static int bus_only_named(struct cvio_error *err)
+{
+	struct rte_bus *bus = rte_bus_find_by_name("pci");
+
+	if (bus == NULL)
+		return cvio_error_set(err, CVIO_EXIT_CONFIG, -ENODEV,
+			"CVIO_PORTS: a port is pci:ADDRESS, but this image has no driver of a NIC; "
+			"build it with one (cvio-net_e1000 and others)");
+	bus->conf.scan_mode = RTE_BUS_SCAN_ALLOWLIST;
+	return 0;
+}
+
 static bool telemetry;
 
 bool eal_has_telemetry(void)
@@ -57,6 +74,9 @@ int eal_start(int argc, char **argv, const struct eal_wishes *wishes, struct cvi
 	struct eal_args args;
 	int ret = eal_args_build(argc, argv, wishes, &args, err);
 
+	if (ret < 0)
+		return ret;
+	ret = wishes->pci ? bus_only_named(err) : 0;
 	if (ret < 0)
 		return ret;
 	ret = eal_init_dpdk(args.argc, args.argv);

@@ -120,7 +120,7 @@ static void add_ours(struct words *w, const struct given *g, const struct eal_wi
 	if (!given_any(g, lcore_options))
 		words_addf(w, "--lcores=%s", wishes->lcores);
 	add_memory(w, g, wishes->memory);
-	if (!given_one(g, "-a") && !given_one(g, "--allow"))
+	if (!wishes->pci && !given_one(g, "-a") && !given_one(g, "--allow"))
 		words_add(w, "--no-pci");
 	if (!given_one(g, "--iova-mode"))
 		words_add(w, "--iova-mode=va");

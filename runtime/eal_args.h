@@ -26,6 +26,7 @@ struct eal_wishes {
 	const struct memory_plan *memory;
 	enum log_level log;
 	const char *extra; /* CVIO_EAL_ARGS; NULL: none */
+	bool pci;          /* a port is a NIC; it is plugged in later */
 };
 
 /**

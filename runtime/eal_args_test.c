@@ -44,7 +44,7 @@ static int build_with(char **app, const char *extra, enum memory_kind kind, enum
 	struct eal_args *args, struct cvio_error *err)
 {
 	struct memory_plan memory = plan_of(kind);
-	struct eal_wishes wishes = {"0@3", &memory, log, extra};
+	struct eal_wishes wishes = {"0@3", &memory, log, extra, false};
 	int argc = 0;
 
 	while (app[argc] != NULL)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * A port is a virtual device of DPDK that is plugged in after EAL's initialisation, not an argument
+ * A port is a device of DPDK that is plugged in after EAL's initialisation, not an argument
  * of it: so each can be tried again while its backend isn't there, and fails by itself.
  *
  * DPDK's virtio-user connects once in client mode, and blocks in accept() in server mode. Client:
@@ -14,6 +14,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/auxv.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -57,7 +58,7 @@ static int port_attach(const struct port *port)
 
 	if (!port->loud)
 		rte_log_set_global_level(RTE_LOG_CRIT);
-	ret = rte_eal_hotplug_add("vdev", port->name, port->args);
+	ret = rte_eal_hotplug_add(port_args_bus(port->spec), port->name, port->args);
 	rte_log_set_global_level(level);
 	return ret;
 }
@@ -250,6 +251,72 @@ static int backend_make(struct port *port, struct cvio_error *err)
 		"DPDK can't make the backend; does the image have the driver net_vhost?");
 }
 
+/* Why a device of the kernel can't be opened, and what to do; the launcher passes and opens it. */
+static int device_check(
+	const struct port *port, const char *path, const char *module, struct cvio_error *err)
+{
+	char what[192];
+
+	if (access(path, R_OK | W_OK) == 0)
+		return 0;
+	if (errno == EACCES || errno == EPERM)
+		snprintf(what, sizeof(what),
+			"%s: uid %u may not open it; give it the device's group", path,
+			(unsigned int)getauxval(AT_UID));
+	else
+		snprintf(what, sizeof(what),
+			"%s: %s; is the kernel module %s loaded, and the device passed to the "
+			"container?",
+			path, strerror(errno), module);
+	return fail(port, -errno, err, what);
+}
+
+/* DPDK would make a tap that isn't there, which a container may not: its lines say only EPERM. */
+static int kernel_make(struct port *port, struct cvio_error *err)
+{
+	int ret = device_check(port, PORT_ARGS_VHOST_NET, "vhost_net", err);
+
+	if (ret == 0)
+		ret = device_check(port, PORT_ARGS_TUN, "tun", err);
+	if (ret < 0)
+		return ret;
+	if (port_attach(port) == 0)
+		return 0;
+	port->loud = true;
+	if (port_attach(port) == 0)
+		return 0;
+	return fail(port, -ENODEV, err,
+		"the tap can't be had: it has to be in the container's network, multi_queue, "
+		"vnet_hdr, of this uid and used by nobody else; `cvio run` makes it so; see the "
+		"lines above");
+}
+
+static int nic_make(struct port *port, struct cvio_error *err)
+{
+	if (port_attach(port) == 0)
+		return 0;
+	port->loud = true;
+	if (port_attach(port) == 0)
+		return 0;
+	return fail(port, -ENODEV, err,
+		"DPDK can't have the NIC; is it bound to vfio-pci, are /dev/vfio/vfio and its "
+		"group in the container, and has the image its driver? see the lines above");
+}
+
+static int port_plug(struct port *port, struct cvio_error *err)
+{
+	switch (port->spec->kind) {
+	case PORT_VHOST_BACKEND:
+		return backend_make(port, err);
+	case PORT_VHOST_KERNEL:
+		return kernel_make(port, err);
+	case PORT_PCI:
+		return nic_make(port, err);
+	default:
+		return port->spec->server ? server_accept(port, err) : client_connect(port, err);
+	}
+}
+
 static int port_connect(struct port *port, const struct port_cpu *cpu, struct cvio_error *err)
 {
 	struct port_spec offer = *port->spec;
@@ -269,12 +336,7 @@ static int port_connect(struct port *port, const struct port_cpu *cpu, struct cv
 			"port %u: %s: the application's own arguments have a --vdev named %s as "
 			"well; leave one of the two out",
 			port->index, port->spec->path, port->name);
-	if (port->spec->kind == PORT_VHOST_BACKEND)
-		ret = backend_make(port, err);
-	else if (port->spec->server)
-		ret = server_accept(port, err);
-	else
-		ret = client_connect(port, err);
+	ret = port_plug(port, err);
 	if (ret < 0)
 		return ret;
 	if (rte_eth_dev_get_port_by_name(port->name, &port->id) < 0)
@@ -327,6 +389,14 @@ static int port_make(
 		return ret;
 	ready_expect(port.id, index, spec);
 	return 0;
+}
+
+bool ports_have_pci(const struct config *config)
+{
+	for (size_t i = 0; i < config->port_count; i++)
+		if (config->ports[i].kind == PORT_PCI)
+			return true;
+	return false;
 }
 
 int ports_make(const struct config *config, struct cvio_error *err)

@@ -7,6 +7,8 @@
  */
 #pragma once
 
+#include <stdbool.h>
+
 struct config;
 struct cvio_error;
 
@@ -19,3 +21,6 @@ struct cvio_error;
  * @return        0 or a negative errno
  */
 int ports_make(const struct config *config, struct cvio_error *err);
+
+/** Whether a port is a NIC, so that EAL needs the bus. */
+bool ports_have_pci(const struct config *config);

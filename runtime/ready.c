@@ -152,6 +152,8 @@ static int dev_configure(struct rte_eth_dev *dev)
 {
 	struct expected *e = &expected[dev->data->port_id];
 
+	if (e->spec->kind == PORT_PCI)
+		return e->driver_ops->dev_configure(dev);
 	if (e->spec->kind == PORT_VHOST_USER)
 		dev->data->dev_conf.intr_conf.lsc = 1;
 	large_frames(dev, e);
@@ -170,8 +172,9 @@ static void link_say(struct rte_eth_dev *dev)
 	if (!dev->data->dev_started || !__atomic_compare_exchange_n(&e->up, &(bool){!up}, up, false,
 					       __ATOMIC_RELAXED, __ATOMIC_RELAXED))
 		return;
-	log_line(LOG_LEVEL_NOTICE, "port %u: %s: %s", e->index, e->spec->path,
-		up ? "the backend is back" : "the backend has gone; waiting for the next");
+	log_line(LOG_LEVEL_NOTICE, "port %u: %s: the %s %s", e->index, e->spec->path,
+		e->spec->kind == PORT_VHOST_KERNEL ? "interface" : "backend",
+		up ? "is back" : "has gone; waiting for the next");
 }
 
 /* the application asks */
@@ -207,7 +210,7 @@ static int dev_start(struct rte_eth_dev *dev)
 			return ret;
 		}
 	}
-	ret = checksums_begin(dev, e);
+	ret = e->spec->kind == PORT_PCI ? 0 : checksums_begin(dev, e);
 	if (ret < 0)
 		return ret;
 	ret = e->driver_ops->dev_start(dev);
@@ -222,6 +225,16 @@ static int dev_start(struct rte_eth_dev *dev)
 	return 0;
 }
 
+/* What a NIC does by itself, or refuses for a reason. */
+static void virtual_device(struct expected *e)
+{
+	e->ops.dev_infos_get = dev_infos_get;
+	if (e->driver_ops->promiscuous_enable != NULL)
+		e->ops.promiscuous_enable = promiscuous_enable;
+	if (e->driver_ops->allmulticast_enable != NULL)
+		e->ops.allmulticast_enable = allmulticast_enable;
+}
+
 void ready_expect(uint16_t port_id, unsigned int index, const struct port_spec *spec)
 {
 	struct rte_eth_dev *dev = &rte_eth_devices[port_id];
@@ -232,13 +245,10 @@ void ready_expect(uint16_t port_id, unsigned int index, const struct port_spec *
 	e->driver_ops = dev->dev_ops;
 	e->ops = *dev->dev_ops;
 	e->ops.dev_configure = dev_configure;
-	e->ops.dev_infos_get = dev_infos_get;
 	e->ops.dev_start = dev_start;
-	if (e->driver_ops->promiscuous_enable != NULL)
-		e->ops.promiscuous_enable = promiscuous_enable;
-	if (e->driver_ops->allmulticast_enable != NULL)
-		e->ops.allmulticast_enable = allmulticast_enable;
-	if (spec->kind == PORT_VHOST_USER) {
+	if (spec->kind != PORT_PCI)
+		virtual_device(e);
+	if (spec->kind == PORT_VHOST_USER || spec->kind == PORT_VHOST_KERNEL) {
 		e->ops.link_update = link_update;
 		rte_eth_dev_callback_register(port_id, RTE_ETH_EVENT_INTR_LSC, on_link, NULL);
 	}

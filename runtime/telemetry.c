@@ -11,6 +11,7 @@
 #include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/auxv.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -24,6 +25,7 @@
 #include "exit.h"
 #include "log.h"
 #include "polls.h"
+#include "port_option.h"
 #include "port_report.h"
 #include "port_spec.h"
 #include "ready.h"
@@ -81,6 +83,10 @@ static void add_layout(struct rte_tel_data *d, uint16_t port_id)
 	rte_tel_data_add_dict_int(d, "mergeable", layout.mergeable);
 	rte_tel_data_add_dict_int(d, "vectorized_rx", layout.vectorized_rx);
 	rte_tel_data_add_dict_int(d, "vectorized_tx", layout.vectorized_tx);
+	rte_tel_data_add_dict_int(d, "rx_checksum", layout.rx_checksum);
+	rte_tel_data_add_dict_int(d, "rx_lro", layout.rx_lro);
+	rte_tel_data_add_dict_int(d, "tx_checksum", layout.tx_checksum);
+	rte_tel_data_add_dict_int(d, "tx_tso", layout.tx_tso);
 	rte_tel_data_add_dict_int(d, "queues_max", layout.queues_max);
 }
 
@@ -124,10 +130,9 @@ static int handle_port(const char *cmd, const char *params, struct rte_tel_data 
 		add_path(d, data->name);
 	} else {
 		rte_tel_data_add_dict_int(d, "index", (int)port.index);
-		rte_tel_data_add_dict_string(d, "kind",
-			port.spec->kind == PORT_VHOST_USER ? "vhost-user" : "vhost-backend");
+		rte_tel_data_add_dict_string(d, "kind", port_kind_names[port.spec->kind]);
 		add_path(d, port.spec->path);
-		if (port.spec->kind == PORT_VHOST_USER) {
+		if (port.spec->kind == PORT_VHOST_USER || port.spec->kind == PORT_VHOST_KERNEL) {
 			up = port.up;
 			add_layout(d, (uint16_t)id);
 		}
@@ -188,5 +193,5 @@ void telemetry_start(void)
 		log_line(LOG_LEVEL_WARNING,
 			"telemetry: " TELEMETRY_FOLDER ": no socket can be made there; may uid %u "
 			"write to it?",
-			(unsigned int)getuid());
+			(unsigned int)getauxval(AT_UID));
 }

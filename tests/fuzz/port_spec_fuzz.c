@@ -14,7 +14,18 @@
 
 static void check_limits(const struct port_spec *spec)
 {
-	CHECK(spec->path[0] == '/' && spec->path[strlen(spec->path) - 1] != '/');
+	switch (spec->kind) {
+	case PORT_VHOST_KERNEL:
+		CHECK(strlen(spec->path) - 1 < PORT_IFNAME_MAX);
+		CHECK(strchr(spec->path, '/') == NULL);
+		break;
+	case PORT_PCI:
+		CHECK(strlen(spec->path) == strlen("0000:03:00.0"));
+		break;
+	default:
+		CHECK(spec->path[0] == '/' && spec->path[strlen(spec->path) - 1] != '/');
+		break;
+	}
 	CHECK(strpbrk(spec->path, ", \t\n\v\f\r") == NULL);
 	CHECK(spec->queues >= 1 && spec->queues <= PORT_QUEUES_MAX);
 	CHECK(spec->size == 0 || (spec->size >= PORT_SIZE_MIN && spec->size <= PORT_SIZE_MAX));
@@ -33,11 +44,12 @@ static void check_equal(const struct port_spec *a, const struct port_spec *b)
 	CHECK(a->queues == b->queues && a->size == b->size && a->ring == b->ring);
 	CHECK(a->has_mac == b->has_mac && memcmp(a->mac, b->mac, sizeof(a->mac)) == 0);
 	CHECK(a->mtu == b->mtu && a->wait == b->wait);
+	CHECK(strcmp(a->ip, b->ip) == 0 && strcmp(a->netns, b->netns) == 0);
 }
 
 static void check_round_trip(const struct port_spec *spec)
 {
-	char buf[PATH_MAX + 128];
+	char buf[PORT_TEXT_LEN];
 	struct port_spec again;
 	int len = port_spec_format(spec, buf, sizeof(buf));
 
@@ -59,7 +71,12 @@ static void check_args(const struct port_spec *spec)
 		fuzz_error_check(&err); /* CVIO_EXIT_CONFIG: room is never the reason */
 		return;
 	}
-	path = strchr(args, '=') + 1;
+	if (spec->kind == PORT_PCI) {
+		CHECK(args[0] == '\0' && strcmp(name, spec->path) == 0);
+		return;
+	}
+	path = strstr(args, spec->kind == PORT_VHOST_KERNEL ? ",iface=" : "=");
+	path = strchr(path, '=') + 1;
 	CHECK(strncmp(path, spec->path, strlen(spec->path)) == 0);
 	CHECK(strncmp(path + strlen(spec->path), ",queues=", strlen(",queues=")) == 0);
 	CHECK(strlen(spec->path) <= PORT_ARGS_PATH_MAX && strchr(spec->path, '=') == NULL);

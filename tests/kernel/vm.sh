@@ -4,7 +4,7 @@
 # shellcheck shell=bash
 
 VM_CPUS=2
-VM_MEMORY=1024 # MiB
+VM_MEMORY=1536 # MiB
 VM_MODULES='tun tap vhost_iotlb vhost vhost_net' # in the order in which insmod takes them
 
 vm_package() { # the package that is the stock kernel now
@@ -56,6 +56,7 @@ vm_begin() {
 	cp "$vm_kernel"/*.ko "$vm_root/modules"
 	vm_add busybox
 	vm_add bash # busybox' own shell takes its own applets for ip and setpriv, whatever PATH says
+	ln -s bash "$vm_root/bin/sh"
 	cat >"$vm_root/init" <<-END
 		#!/bin/busybox sh
 		/bin/busybox --install -s /sbin
@@ -63,6 +64,8 @@ vm_begin() {
 		mount -t proc proc /proc
 		mount -t sysfs sys /sys
 		mount -t devtmpfs dev /dev
+		ln -s /proc/self/fd /dev/fd
+		ln -s fd/1 /dev/stdout
 		ip link set lo up
 		MODULES='$VM_MODULES' bash -eu /test.sh </dev/null >/dev/ttyS1 2>&1
 		printf '\nvm: status %d\n' \$? >/dev/ttyS1
@@ -71,11 +74,38 @@ vm_begin() {
 	chmod 755 "$vm_root/init"
 }
 
-# Boot, run a script there (as root, bash -eu; MODULES names what insmod takes from /modules), until it ends: vm_run SECONDS SCRIPT.
+# podman, and images into its storage there: vm_add_podman IMAGE... In the VM, guest.sh's podman_begin loads them.
+vm_add_podman() {
+	local image program
+	for program in conmon ip nsenter podman runc tar; do
+		vm_add "$program"
+	done
+	vm_add "$cvio" cvio
+	mkdir -p "$vm_root"/{etc/containers,images,var/tmp}
+	cp /etc/containers/policy.json "$vm_root/etc/containers/"
+	printf '[storage]\ndriver = "vfs"\nrunroot = "/run/containers"\ngraphroot = "/tmp/containers"\n' \
+		>"$vm_root/etc/containers/storage.conf"
+	# an initramfs can't be pivoted away from
+	cat >"$vm_root/etc/containers/containers.conf" <<-'END'
+		[engine]
+		cgroup_manager = "cgroupfs"
+		conmon_path = ["/bin/conmon"]
+		events_logger = "none"
+		no_pivot_root = true
+		runtime = "runc"
+		[engine.runtimes]
+		runc = ["/bin/runc"]
+	END
+	for image; do
+		podman save --quiet --format oci-archive --output "$vm_root/images/${image##*/}.tar" "$image"
+	done
+}
+
+# Boot, run guest.sh and a script there (as root, bash -eu), until it ends: vm_run SECONDS SCRIPT.
 # What it prints is in $dir/vm-output.log. Fails when the script does, or the time is over; a test's end shows the logs then.
 vm_run() {
 	local seconds=$1 status
-	cp "$2" "$vm_root/test.sh"
+	cat "$top/tests/kernel/guest.sh" "$2" >"$vm_root/test.sh"
 	(cd "$vm_root" && find . | busybox cpio -o -H newc 2>"$dir/cpio.log" | gzip -1 >"$dir/initramfs.gz")
 	: >"$dir/vm-output.log"
 	# no_timer_check: on a busy host the kernel finds at boot that the timer is too slow to be one, and panics.

@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * Which process has a tap open with how many queues, the kernel tells in /proc/PID/fdinfo: a line
+ * "iff:" with the interface's name, which is empty when that was deleted. Nobody else can tell, and
+ * the interface may not be moved before all queues are there.
+ */
+#include "tap_keep.h"
+
+#include <dirent.h>
+#include <poll.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "child.h"
+#include "port_spec.h"
+#include "tap.h"
+
+#define LOOK_FIRST_MS                                                                         \
+	5           /* until the process has them: the time to the first packet depends on it \
+		     */
+#define LOOK_MS 200 /* later */
+
+struct kept {
+	bool published;
+	unsigned int queues; /* that are open */
+};
+
+/* The interface of one descriptor; false: it is no tap's. */
+static bool interface_of(const char *path, char name[static PORT_IFNAME_MAX + 1])
+{
+	FILE *file = fopen(path, "re");
+	char line[128];
+	bool is_tap = false;
+
+	if (file == NULL)
+		return false;
+	name[0] = '\0';
+	while (!is_tap && fgets(line, sizeof(line), file) != NULL) {
+		is_tap = strncmp(line, "iff:", 4) == 0;
+		if (is_tap)
+			sscanf(line + 4, "%15s", name);
+	}
+	fclose(file);
+	return is_tap;
+}
+
+/* Counts the queues of each tap, and those whose tap is gone. */
+static unsigned int count_queues(const struct taps *taps, struct kept *kept)
+{
+	char folder[64], path[sizeof(folder) + 256], name[PORT_IFNAME_MAX + 1];
+	unsigned int orphans = 0;
+	struct dirent *entry;
+	DIR *dir;
+
+	for (size_t i = 0; i < taps->count; i++)
+		kept[i].queues = 0;
+	snprintf(folder, sizeof(folder), "/proc/%d/fdinfo", (int)taps->pid);
+	dir = opendir(folder);
+	while (dir != NULL && (entry = readdir(dir)) != NULL) {
+		snprintf(path, sizeof(path), "%s/%s", folder, entry->d_name);
+		if (entry->d_name[0] == '.' || !interface_of(path, name))
+			continue;
+		orphans += name[0] == '\0';
+		for (size_t i = 0; i < taps->count; i++)
+			kept[i].queues += strcmp(name, taps->ports[i].path) == 0;
+	}
+	if (dir != NULL)
+		closedir(dir);
+	return orphans;
+}
+
+/* What fails is tried again at the next look: a name may have been taken for a while. */
+static void look(const struct taps *taps, struct kept *kept)
+{
+	unsigned int orphans = count_queues(taps, kept);
+
+	for (size_t i = 0; i < taps->count; i++) {
+		const struct port_spec *port = &taps->ports[i];
+
+		if (!kept[i].published && kept[i].queues == port->queues)
+			kept[i].published = tap_publish(port, taps->pid, NULL) == 0;
+		else if (kept[i].published && kept[i].queues == 0 && orphans >= port->queues &&
+			 tap_make(port, taps->owner, taps->uid, taps->pid, NULL) == 0)
+			kept[i].published = false;
+	}
+}
+
+static int pause_of(const struct taps *taps, const struct kept *kept)
+{
+	for (size_t i = 0; i < taps->count; i++)
+		if (!kept[i].published)
+			return LOOK_FIRST_MS;
+	return LOOK_MS;
+}
+
+void taps_keep(const struct taps *taps)
+{
+	_fd_cleanup_ int pidfd = (int)syscall(SYS_pidfd_open, taps->pid, 0);
+	struct kept kept[PORT_MAX] = {0};
+
+	while (pidfd >= 0 && poll(&(struct pollfd){pidfd, POLLIN, 0}, 1, pause_of(taps, kept)) <= 0)
+		look(taps, kept);
+	for (size_t i = 0; i < taps->count; i++)
+		tap_remove(&taps->ports[i], taps->owner, NULL);
+}

@@ -2,6 +2,7 @@
 #include "generate_device.h"
 
 #include <errno.h>
+#include <stdint.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
@@ -92,6 +93,6 @@ int generate_devices(const struct run *run, json_t *bundle, struct cvio_error *e
 		json_array_append_new(
 			json_object_get(json_object_get(bundle, "process"), "rlimits"),
 			json_pack("{s:s, s:I, s:I}", "type", "RLIMIT_MEMLOCK", "hard",
-				(json_int_t)-1, "soft", (json_int_t)-1));
+				(json_int_t)INT64_MAX, "soft", (json_int_t)INT64_MAX));
 	return r;
 }

@@ -33,6 +33,12 @@ struct container {
 	char root[PATH_MAX];
 };
 
+/* A bundle's numbers may be larger than jansson's integers: a limit of 2^64-1 is usual. */
+static double number(const json_t *object, const char *key)
+{
+	return json_number_value(json_object_get(object, key));
+}
+
 /* An id on the host, where the container has a user namespace. */
 static unsigned int map_id(const json_t *mappings, unsigned int id)
 {
@@ -40,11 +46,10 @@ static unsigned int map_id(const json_t *mappings, unsigned int id)
 	size_t i;
 
 	json_array_foreach ((json_t *)mappings, i, one) {
-		json_int_t from = json_integer_value(json_object_get(one, "containerID"));
+		double from = number(one, "containerID");
 
-		if (id >= from && id < from + json_integer_value(json_object_get(one, "size")))
-			return (unsigned int)(id - from +
-					      json_integer_value(json_object_get(one, "hostID")));
+		if (id >= from && id < from + number(one, "size"))
+			return (unsigned int)(id - from + number(one, "hostID"));
 	}
 	return id;
 }
@@ -60,15 +65,13 @@ static int container_read(struct container *c)
 
 	if (bundle != NULL &&
 		snprintf(path, sizeof(path), "%s/config.json", bundle) < (int)sizeof(path))
-		config = json_load_file(path, JSON_DISABLE_EOF_CHECK, NULL);
+		config = json_load_file(path, JSON_DECODE_INT_AS_REAL, NULL);
 	user = json_object_get(json_object_get(config, "process"), "user");
 	part = json_object_get(config, "linux");
 	root = json_string_value(json_object_get(json_object_get(config, "root"), "path"));
 	c->pid = (pid_t)json_integer_value(json_object_get(state, "pid"));
-	c->uid = map_id(json_object_get(part, "uidMappings"),
-		(unsigned int)json_integer_value(json_object_get(user, "uid")));
-	c->gid = map_id(json_object_get(part, "gidMappings"),
-		(unsigned int)json_integer_value(json_object_get(user, "gid")));
+	c->uid = map_id(json_object_get(part, "uidMappings"), (unsigned int)number(user, "uid"));
+	c->gid = map_id(json_object_get(part, "gidMappings"), (unsigned int)number(user, "gid"));
 	if (c->pid > 0 && user != NULL && root != NULL) {
 		int n = snprintf(c->root, sizeof(c->root), "/proc/%d/root%s%s%s", (int)c->pid,
 			root[0] == '/' ? "" : bundle, root[0] == '/' ? "" : "/", root);
@@ -81,18 +84,26 @@ static int container_read(struct container *c)
 }
 
 /* A node in the container; one that isn't there was not asked for. */
-static int give(const struct container *c, const char *device)
+static int give(const struct container *c, const char *device, struct cvio_error *err)
 {
 	char path[PATH_MAX];
-	struct stat st;
+	struct stat st = {0};
+	int r = 0;
 
 	if (snprintf(path, sizeof(path), "%s%s", c->root, device) >= (int)sizeof(path))
-		return -ENAMETOOLONG;
-	if (lstat(path, &st) < 0)
-		return errno == ENOENT ? 0 : -errno;
-	if (!S_ISCHR(st.st_mode))
-		return -ENOTTY;
-	return lchown(path, c->uid, c->gid) == 0 ? 0 : -errno;
+		r = -ENAMETOOLONG;
+	else if (lstat(path, &st) < 0)
+		r = errno == ENOENT ? 0 : -errno;
+	else if (!S_ISCHR(st.st_mode))
+		r = -ENOTTY;
+	else if (lchown(path, c->uid, c->gid) < 0)
+		r = -errno;
+	if (r == 0)
+		return 0;
+	return cvio_error_set(err, CVIO_EXIT_SOFTWARE, r,
+		"wire: %s: can't be given to the container's uid %u: %s; is the engine another "
+		"than runc?",
+		path, (unsigned int)c->uid, strerror(-r));
 }
 
 static int group_of(const struct port_spec *port, char *buf, size_t size)
@@ -109,18 +120,23 @@ static int group_of(const struct port_spec *port, char *buf, size_t size)
 	return 0;
 }
 
-static int give_devices(const struct container *c, const struct port_spec *port)
+static int give_devices(
+	const struct container *c, const struct port_spec *port, struct cvio_error *err)
 {
 	char group[32], node[64];
 	int r;
 
 	if (port->kind == PORT_VHOST_KERNEL) {
-		r = give(c, PORT_ARGS_TUN);
-		return r == 0 ? give(c, PORT_ARGS_VHOST_NET) : r;
+		r = give(c, PORT_ARGS_TUN, err);
+		return r == 0 ? give(c, PORT_ARGS_VHOST_NET, err) : r;
 	}
 	r = group_of(port, group, sizeof(group));
+	if (r < 0)
+		return cvio_error_set(err, CVIO_EXIT_UNAVAILABLE, r,
+			"wire: pci:%s: its IOMMU group: %s; has it gone?", port->path,
+			strerror(-r));
 	snprintf(node, sizeof(node), "/dev/vfio/%s", group);
-	return r == 0 ? give(c, node) : r;
+	return give(c, node, err);
 }
 
 /* The engine waits until its hook's output is closed, and this stays for as long as the container.
@@ -182,16 +198,19 @@ static int cmd_wire(int argc, char **argv, struct cvio_error *err)
 
 	if (count < 0)
 		return count;
-	for (int i = 0; r == 0 && i < count; i++) {
-		r = give_devices(&c, &ports[i]);
+	if (r < 0)
+		return cvio_error_set(err, CVIO_EXIT_CONFIG, r,
+			"wire: %s: standard input isn't the state of a container with a bundle: "
+			"%s; "
+			"this is for the engine to call",
+			taps.owner, strerror(-r));
+	for (int i = 0; i < count; i++) {
+		r = give_devices(&c, &ports[i], err);
+		if (r < 0)
+			return r;
 		if (ports[i].kind == PORT_VHOST_KERNEL)
 			kernel[taps.count++] = ports[i];
 	}
-	if (r < 0)
-		return cvio_error_set(err, CVIO_EXIT_SOFTWARE, r,
-			"wire: %s: the container's devices can't be given to its user: %s; this is "
-			"for the engine to call",
-			taps.owner, strerror(-r));
 	taps.uid = c.uid;
 	taps.pid = c.pid;
 	return make_taps(&taps, err);

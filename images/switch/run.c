@@ -16,6 +16,7 @@
 #include <rte_random.h>
 
 #include "../../pmd/error.h"
+#include "../common/app.h"
 #include "forward.h"
 #include "options.h"
 #include "ports.h"
@@ -24,8 +25,6 @@
 
 #define TICKS_PER_SECOND 50
 #define ROUNDS_PER_LOOK 32
-
-volatile sig_atomic_t run_ended, run_report;
 
 /* too large for a stack */
 static struct ports ports;
@@ -54,7 +53,7 @@ static void worker_round(struct worker *w)
 
 static int worker_main(void *arg)
 {
-	while (!run_ended)
+	while (!app_ended)
 		worker_round(arg);
 	return 0;
 }
@@ -123,8 +122,8 @@ static void tick(struct clock *c, const struct options *opt)
 		table_sweep(&table, seconds);
 		c->next_sweep = seconds + 1;
 	}
-	if (run_report || (opt->stats > 0 && seconds >= c->next_stats)) {
-		run_report = 0;
+	if (app_report || (opt->stats > 0 && seconds >= c->next_stats)) {
+		app_report = 0;
 		print();
 		c->next_stats = seconds + opt->stats;
 	}
@@ -149,7 +148,7 @@ static int forward(const struct options *opt, struct cvio_error *err)
 	RTE_LCORE_FOREACH_WORKER (lcore)
 		if (++n < opt->lcores)
 			rte_eal_remote_launch(worker_main, &workers[n], lcore);
-	while (!run_ended) {
+	while (!app_ended) {
 		for (unsigned i = 0; i < ROUNDS_PER_LOOK; i++)
 			worker_round(&workers[0]);
 		tick(&c, opt);

@@ -5,7 +5,21 @@
 
 VM_CPUS=2
 VM_MEMORY=1536 # MiB
-VM_MODULES='tun tap vhost_iotlb vhost vhost_net' # in the order in which insmod takes them
+# in the order in which insmod takes them
+VM_MODULES='tun tap vhost_iotlb vhost vhost_net'
+VM_NIC_MODULES='failover net_failover virtio_ring virtio virtio_pci_legacy_dev virtio_pci_modern_dev virtio_pci virtio_net
+	irqbypass vfio vfio_virqfd vfio_iommu_type1 vfio-pci-core vfio-pci'
+VM_DEVICES=() # QEMU's options for more
+VM_APPEND=''  # to the kernel's command line
+
+# A wire between a NIC for DPDK, at 0000:00:03.0 behind an IOMMU, and eth0, the kernel's own.
+vm_nic() {
+	VM_DEVICES=(-M q35,kernel-irqchip=split -device intel-iommu,caching-mode=on
+		-netdev hubport,id=a,hubid=0 -netdev hubport,id=b,hubid=0
+		-device e1000e,netdev=a,addr=3 -device virtio-net-pci,netdev=b,addr=4)
+	VM_APPEND='intel_iommu=on net.ifnames=0'
+	VM_MODULES+=" $VM_NIC_MODULES"
+}
 
 vm_package() { # the package that is the stock kernel now
 	apt-cache depends linux-image-cloud-amd64 2>/dev/null | sed -n 's/^ *Depends: *//p' | sed -n 1p
@@ -17,23 +31,30 @@ vm_download() {
 	[ -n "$package" ] && (cd "$dir" && apt-get -o APT::Sandbox::User=root download "$package")
 }
 
+vm_whole() {
+	local module
+	for module in vmlinuz $VM_MODULES $VM_NIC_MODULES; do
+		[ -f "$vm_kernel/$module" ] || [ -f "$vm_kernel/$module.ko" ] || return 1
+	done
+}
+
 # The kernel that the archive has now, once a build: vmlinuz and the modules in $build/kernel/VERSION.
 vm_kernel() {
 	local deb module root=$dir/deb
 	vm_kernel=$build/kernel/$(vm_package)
-	[ ! -f "$vm_kernel/vmlinuz" ] || return 0
+	! vm_whole || return 0
 	# apt's lists may be missing, or older than what the archive has
 	vm_download >"$dir/apt.log" 2>&1 || { apt-get update && vm_download; } >>"$dir/apt.log" 2>&1 ||
 		fail "the kernel of linux-image-cloud-amd64 can't be downloaded"
 	vm_kernel=$build/kernel/$(vm_package)
 	deb=$(echo "$dir"/linux-image-*.deb)
 	mkdir -p "$vm_kernel" "$root"
-	dpkg-deb --fsys-tarfile "$deb" | tar -x -C "$root" --wildcards './boot/vmlinuz-*' '*/drivers/net/*' '*/drivers/vhost/*'
-	for module in $VM_MODULES; do
+	dpkg-deb --fsys-tarfile "$deb" | tar -x -C "$root" --wildcards './boot/vmlinuz-*' '*.ko'
+	for module in $VM_MODULES $VM_NIC_MODULES; do
 		find "$root" -name "$module.ko" -exec cp {} "$vm_kernel" \;
 		[ -f "$vm_kernel/$module.ko" ] || fail "$(basename "$deb") has no $module.ko"
 	done
-	cp "$root"/boot/vmlinuz-* "$vm_kernel/vmlinuz" # last: it says that the folder is whole
+	cp "$root"/boot/vmlinuz-* "$vm_kernel/vmlinuz"
 	rm -rf "$root" "$deb"
 }
 
@@ -49,11 +70,14 @@ vm_add() {
 }
 
 vm_begin() {
+	local module
 	vm_root=$dir/vm
 	mkdir -p "$vm_root"/{bin,dev,etc,modules,proc,run,sbin,sys,tmp}
 	chmod 1777 "$vm_root/tmp"
 	vm_kernel
-	cp "$vm_kernel"/*.ko "$vm_root/modules"
+	for module in $VM_MODULES; do
+		cp "$vm_kernel/$module.ko" "$vm_root/modules/"
+	done
 	vm_add busybox
 	vm_add bash # busybox' own shell takes its own applets for ip and setpriv, whatever PATH says
 	ln -s bash "$vm_root/bin/sh"
@@ -112,8 +136,8 @@ vm_run() {
 	# One VM at a time of a build. In the background, since a signal to the test would else wait for the VM's end; timeout
 	# hands it on to all that it started.
 	timeout "$seconds" flock "$build/kernel" qemu-system-x86_64 -accel tcg,thread=multi -cpu max -smp "$VM_CPUS" \
-		-m "$VM_MEMORY" -nodefaults -no-user-config -display none -no-reboot \
-		-kernel "$vm_kernel/vmlinuz" -initrd "$dir/initramfs.gz" -append 'console=ttyS0 panic=-1 quiet no_timer_check' \
+		-m "$VM_MEMORY" -nodefaults -no-user-config -display none -no-reboot "${VM_DEVICES[@]}" \
+		-kernel "$vm_kernel/vmlinuz" -initrd "$dir/initramfs.gz" -append "console=ttyS0 panic=-1 quiet no_timer_check $VM_APPEND" \
 		-serial "file:$dir/vm-console.log" -serial "file:$dir/vm-output.log" >"$dir/qemu.log" 2>&1 &
 	wait $! || true
 	sed -i 's/\r$//' "$dir/vm-output.log"

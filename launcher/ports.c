@@ -19,6 +19,7 @@
 #include "port_device.h"
 #include "port_spec.h"
 #include "socket.h"
+#include "tap_address.h"
 
 #define SOCKET_PATH_MAX (sizeof(((struct sockaddr_un *)NULL)->sun_path) - 1)
 #define WHITE_SPACE " \t\n\v\f\r"
@@ -143,6 +144,18 @@ static int add_inside(
 	return 0;
 }
 
+/* Not for another host, whose address it isn't. */
+static void choose_mac(struct port_spec *port, const struct ports *ports)
+{
+	char machine[64];
+
+	if (port->kind != PORT_VHOST_KERNEL || port->has_mac || ports->later ||
+		!tap_machine(machine, sizeof(machine)))
+		return;
+	tap_address(machine, port->path, port->mac);
+	port->has_mac = true;
+}
+
 static int device_place(size_t number, const struct port_spec *port, const char *given,
 	struct ports *ports, struct cvio_error *err)
 {
@@ -161,6 +174,7 @@ static int device_place(size_t number, const struct port_spec *port, const char 
 			given);
 	words_add(&ports->wired, given);
 	inside.ip[0] = inside.netns[0] = '\0'; /* those are ours to see to */
+	choose_mac(&inside, ports);
 	return add_inside(number, &inside, ports, err);
 }
 

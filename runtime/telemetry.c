@@ -115,6 +115,7 @@ static void add_path(struct rte_tel_data *d, const char *path)
 static int handle_port(const char *cmd, const char *params, struct rte_tel_data *d)
 {
 	struct ready_port port = {0};
+	struct rte_eth_link link = {0};
 	const struct rte_eth_dev_data *data;
 	int id = port_number(params);
 	bool up;
@@ -123,7 +124,9 @@ static int handle_port(const char *cmd, const char *params, struct rte_tel_data 
 	if (id < 0)
 		return -EINVAL;
 	data = rte_eth_devices[id].data;
-	up = data->dev_link.link_status == RTE_ETH_LINK_UP;
+	/* a NIC's may change, and nobody else may ask */
+	rte_eth_link_get_nowait((uint16_t)id, &link);
+	up = link.link_status == RTE_ETH_LINK_UP;
 	rte_tel_data_start_dict(d);
 	if (!ready_port((uint16_t)id, &port)) { /* the application's own */
 		rte_tel_data_add_dict_string(d, "kind", "other");

@@ -65,6 +65,7 @@ static void flush(struct forward *f, unsigned from, struct place to)
 	if (f->pending == 0)
 		return;
 	rte_spinlock_lock(&port->lock[to.queue]);
+	rte_eth_tx_done_cleanup(port->id, to.queue, 0);
 	dropped = frames_send(port->id, to.queue, f->out, f->pending);
 	rte_spinlock_unlock(&port->lock[to.queue]);
 	f->pending = 0;
@@ -123,6 +124,19 @@ static struct place place_of(
 							      : classify_hash(frame) % queues;
 	}
 	return to;
+}
+
+void forward_tidy(struct forward *f)
+{
+	for (unsigned i = 0; i < f->ports->count; i++) {
+		struct port *port = &f->ports->port[i];
+
+		for (uint16_t q = 0; q < port->queues; q++)
+			if (rte_spinlock_trylock(&port->lock[q])) {
+				rte_eth_tx_done_cleanup(port->id, q, 0);
+				rte_spinlock_unlock(&port->lock[q]);
+			}
+	}
 }
 
 void forward_queue(struct forward *f, unsigned from, uint16_t queue)

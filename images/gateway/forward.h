@@ -29,3 +29,6 @@ struct forward {
 
 /** Take a burst from one receive queue, and send it. */
 void forward_queue(struct forward *f, unsigned from, uint16_t queue);
+
+/** Free what was sent, on all ports; for now and then. */
+void forward_tidy(struct forward *f);

@@ -124,6 +124,7 @@ static int forward(const struct options *opt, struct cvio_error *err)
 	while (!app_ended) {
 		for (unsigned i = 0; i < ROUNDS_PER_LOOK && !app_ended; i++)
 			worker_round(&workers[0]);
+		forward_tidy(&workers[0].forward);
 		look(opt, &next);
 	}
 	rte_eal_mp_wait_lcore();

@@ -9,5 +9,5 @@ vm_nic
 vm_begin
 vm_add_podman localhost/cvio/gateway
 vm_add sha256sum
-vm_run 280 "$top/tests/kernel/gateway_guest.sh"
+vm_run 480 "$top/tests/kernel/gateway_guest.sh"
 grep '^kernel: ' "$dir/vm-output.log"

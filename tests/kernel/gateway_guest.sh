@@ -54,7 +54,7 @@ sent_to() { # NETWORK ADDRESS COUNT
 	listener=$!
 	wait_for 5 $to grep -q ':1388 [0-9A-F:]* 0A ' /proc/net/tcp6 /proc/net/tcp
 	# bash's own, since busybox' nc writes 1 KiB at a time, which the kernel makes no large frames of
-	$from bash -c "$(declare -f times); times $3 >/dev/tcp/$2/5000" || fail "to $2"
+	$from timeout 150 bash -c "$(declare -f times); times $3 >/dev/tcp/$2/5000" || fail "to $2: not in time"
 	wait $listener
 	[ "$(times "$3" | sha256sum)" = "$(cat /tmp/got)" ] || fail "$3 x 10 MB to $2: other bytes"
 	echo "$(((${EPOCHREALTIME/./} - start) / 1000)) ms"
@@ -116,7 +116,7 @@ offloads() {
 	sizes 64 1518 58
 	datagram here 10.9.0.1
 	datagram outside 10.9.0.2
-	both_ways 5 "two queues, offloads"
+	both_ways 20 "two queues, offloads"
 	echo "kernel: IPv6: $(sent_to outside fd09::2 1)"
 	gateway_end
 	holds kernel 0 large 'v > 100'

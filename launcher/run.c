@@ -23,6 +23,8 @@ const char run_usage[] =
 	"  --port SPEC         a port, in order; repeat it for more:\n"
 	"                        vhost-user:PATH[,server][,queues=N][,wait=SECONDS]...\n"
 	"                        vhost-backend:PATH[,client][,queues=N]\n"
+	"                        vhost-kernel:IFNAME[,queues=N][,ip=ADDRESS/LENGTH]...\n"
+	"                        pci:ADDRESS[,mtu=N]\n"
 	"  --memory KIND[,SIZE[,PAGE]]\n"
 	"                      auto, memfd (hugepages), mount (hugepages in files) or\n"
 	"                      small (ordinary pages), and how much, such as memfd,64M;\n"

@@ -6,3 +6,4 @@ here=$(dirname "$0")
 "$here/startup.sh" "$1"
 "$here/launch.sh" "$1"
 "$here/throughput.sh" "$1"
+"$here/kernel.sh" "$1"

@@ -49,11 +49,9 @@ times() { # COUNT: so often the file of 10 MB
 sent_to() { # NETWORK ADDRESS COUNT
 	local from=outside to= listener start=${EPOCHREALTIME/./}
 	[ "$1" = here ] || { from= to=outside; }
-	# an end of input would end the other side, too
-	$to nc -l -p 5000 <>/tmp/open | sha256sum >/tmp/got &
+	$to nc -l -p 5000 -e /tmp/receive &
 	listener=$!
 	wait_for 5 $to grep -q ':1388 [0-9A-F:]* 0A ' /proc/net/tcp6 /proc/net/tcp
-	# bash's own, since busybox' nc writes 1 KiB at a time, which the kernel makes no large frames of
 	$from timeout 150 bash -c "$(declare -f times); times $3 >/dev/tcp/$2/5000" || fail "to $2: not in time"
 	wait $listener
 	[ "$(times "$3" | sha256sum)" = "$(cat /tmp/got)" ] || fail "$3 x 10 MB to $2: other bytes"
@@ -167,7 +165,9 @@ death() {
 trap '[ $? = 0 ] || { cat /tmp/gateway.log; ip addr; }' EXIT
 podman_begin 60
 modules_load
-mkfifo /tmp/open
+# busybox' nc itself reads and writes 1 KiB at a time, of which the kernel makes no large frames
+printf '#!/bin/bash\nexec sha256sum >/tmp/got\n' >/tmp/receive
+chmod 755 /tmp/receive
 dd if=/dev/urandom of=/tmp/10M bs=1M count=10 2>/dev/null
 ip netns add outside
 ip link set eth0 netns outside

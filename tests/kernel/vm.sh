@@ -7,7 +7,7 @@ VM_CPUS=2
 VM_MEMORY=1536 # MiB
 # in the order in which insmod takes them
 VM_MODULES='tun tap vhost_iotlb vhost vhost_net'
-VM_NIC_MODULES='failover net_failover virtio_ring virtio virtio_pci_legacy_dev virtio_pci_modern_dev virtio_pci virtio_net
+VM_NIC_MODULES='veth failover net_failover virtio_ring virtio virtio_pci_legacy_dev virtio_pci_modern_dev virtio_pci virtio_net
 	irqbypass vfio vfio_virqfd vfio_iommu_type1 vfio-pci-core vfio-pci'
 VM_DEVICES=() # QEMU's options for more
 VM_APPEND=''  # to the kernel's command line

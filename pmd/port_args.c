@@ -42,7 +42,7 @@ static int kernel_args(const struct port_spec *spec, char *args, size_t args_len
 		snprintf(mac, sizeof(mac), ",mac=%02x:%02x:%02x:%02x:%02x:%02x", m[0], m[1], m[2],
 			m[3], m[4], m[5]);
 	return snprintf(args, args_len,
-		"path=" PORT_ARGS_VHOST_NET ",iface=%s,queues=%u,queue_size=%u%s", spec->path,
+		"path=" PORT_ARGS_VHOST_NET ",iface=%s,queues=%u,queue_size=%d%s", spec->path,
 		spec->queues, spec->size != 0 ? spec->size : PORT_ARGS_KERNEL_SIZE, mac);
 }
 

@@ -13,8 +13,9 @@ testpmd() { # VDEVS... -- OPTIONS...
 		shift
 	done
 	shift
-	dpdk-testpmd -l 0,1 --no-pci --in-memory --single-file-segments --no-telemetry --iova-mode=va $(printf -- '-d %s ' /plugins/*.so) \
-		-m 256 "${args[@]}" -- --auto-start --nb-cores=1 --total-num-mbufs=65536 "$@" </tmp/open >/tmp/testpmd.log 2>&1 &
+	dpdk-testpmd -l 0,1 --no-pci --in-memory --single-file-segments --no-telemetry --iova-mode=va \
+		-d /plugins/librte_mempool_ring.so -d /plugins/librte_net_af_packet.so -d /plugins/librte_net_tap.so \
+		-d /plugins/librte_net_virtio.so -m 256 "${args[@]}" -- --auto-start --nb-cores=1 --total-num-mbufs=65536 "$@" </tmp/open >/tmp/testpmd.log 2>&1 &
 	testpmd=$!
 }
 

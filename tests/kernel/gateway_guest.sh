@@ -47,8 +47,8 @@ times() { # COUNT: so often the file of 10 MB
 
 # Through TCP, to a listener that puts down the hash of what it gets; the time is printed.
 sent_to() { # NETWORK ADDRESS COUNT
-	local from=outside to= listener start=${EPOCHREALTIME/./}
-	[ "$1" = here ] || { from= to=outside; }
+	local from=outside to='' listener start=${EPOCHREALTIME/./}
+	[ "$1" = here ] || { from='' to=outside; }
 	$to nc -l -p 5000 -e /tmp/receive &
 	listener=$!
 	wait_for 5 $to grep -q ':1388 [0-9A-F:]* 0A ' /proc/net/tcp6 /proc/net/tcp

@@ -4,8 +4,8 @@
 
 image=localhost/cvio/testpmd
 mac=5a:d9:6d:fc:5a:56 # of the machine's id and the name
-ports=(--port vhost-kernel:kni0,queues=2,ip=10.9.0.1/24
-	--port vhost-kernel:kni1,queues=2,ip=10.9.0.2/24,netns=/run/netns/outside)
+ports=(--port "vhost-kernel:kni0,queues=2,ip=10.9.0.1/24"
+	--port "vhost-kernel:kni1,queues=2,ip=10.9.0.2/24,netns=/run/netns/outside")
 app=(-i --auto-start --nb-cores=1 --rxq=2 --txq=2 --rxd=1024 --txd=1024)
 
 outside() {
@@ -105,7 +105,7 @@ deaths() {
 	container_start b
 	echo "kernel: the container was killed: nothing stays, and the next one runs"
 	kill -KILL "$(pgrep -f '[w]ire cvio-')" $launcher
-	kill -KILL $(pidof conmon) $(pidof podman) "$(pidof testpmd)"
+	killall -KILL conmon podman testpmd
 	wait $launcher 2>/dev/null || true
 	ip link show kni0 >/dev/null || fail "who removed the tap?"
 	container_start c

@@ -15,9 +15,9 @@ VM_APPEND=''  # to the kernel's command line
 # A wire between a NIC for DPDK, at 0000:00:03.0 behind an IOMMU, and eth0, the kernel's own.
 vm_nic() {
 	# without remapped interrupts, since some were lost with them; VFIO has to be told that it may do without
-	VM_DEVICES=(-M q35 -device intel-iommu,caching-mode=on,intremap=off
-		-netdev hubport,id=a,hubid=0 -netdev hubport,id=b,hubid=0
-		-device e1000e,netdev=a,addr=3 -device virtio-net-pci,netdev=b,addr=4)
+	VM_DEVICES=(-M q35 -device 'intel-iommu,caching-mode=on,intremap=off'
+		-netdev 'hubport,id=a,hubid=0' -netdev 'hubport,id=b,hubid=0'
+		-device 'e1000e,netdev=a,addr=3' -device 'virtio-net-pci,netdev=b,addr=4')
 	VM_APPEND='intel_iommu=on net.ifnames=0'
 	VM_MODULES+=" $VM_NIC_MODULES"
 }

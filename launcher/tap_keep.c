@@ -13,9 +13,11 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/syscall.h>
+#include <syslog.h>
 #include <unistd.h>
 
 #include "child.h"
+#include "error.h"
 #include "port_spec.h"
 #include "tap.h"
 
@@ -26,6 +28,7 @@
 
 struct kept {
 	bool published;
+	bool failed;         /* at the last try, which was told */
 	unsigned int queues; /* that are open */
 };
 
@@ -73,6 +76,40 @@ static unsigned int count_queues(const struct taps *taps, struct kept *kept)
 	return orphans;
 }
 
+/* Nobody waits for an answer here. */
+static void tell(struct kept *kept, const struct cvio_error *err)
+{
+	if (!kept->failed)
+		syslog(LOG_DAEMON | LOG_ERR, "cvio: %s", err->text);
+	kept->failed = true;
+}
+
+/* One that has moved, but has no address, stays so: to move it once more can't help. */
+static void publish(const struct taps *taps, size_t i, struct kept *kept)
+{
+	const struct port_spec *port = &taps->ports[i];
+	struct cvio_error err = {.text = ""};
+	char inside[64];
+	int r = tap_publish(port, taps->pid, &err);
+
+	snprintf(inside, sizeof(inside), "/proc/%d/ns/net", (int)taps->pid);
+	kept->published = r == 0 || !tap_is_there(inside, port->path);
+	if (r < 0)
+		tell(kept, &err);
+	else
+		kept->failed = false;
+}
+
+static void make_again(const struct taps *taps, size_t i, struct kept *kept)
+{
+	struct cvio_error err = {.text = ""};
+
+	if (tap_make(&taps->ports[i], taps->owner, taps->uid, taps->pid, &err) == 0)
+		kept->published = kept->failed = false;
+	else
+		tell(kept, &err);
+}
+
 /* What fails is tried again at the next look: a name may have been taken for a while. */
 static void look(const struct taps *taps, struct kept *kept)
 {
@@ -82,17 +119,16 @@ static void look(const struct taps *taps, struct kept *kept)
 		const struct port_spec *port = &taps->ports[i];
 
 		if (!kept[i].published && kept[i].queues == port->queues)
-			kept[i].published = tap_publish(port, taps->pid, NULL) == 0;
-		else if (kept[i].published && kept[i].queues == 0 && orphans >= port->queues &&
-			 tap_make(port, taps->owner, taps->uid, taps->pid, NULL) == 0)
-			kept[i].published = false;
+			publish(taps, i, &kept[i]);
+		else if (kept[i].published && kept[i].queues == 0 && orphans >= port->queues)
+			make_again(taps, i, &kept[i]);
 	}
 }
 
 static int pause_of(const struct taps *taps, const struct kept *kept)
 {
 	for (size_t i = 0; i < taps->count; i++)
-		if (!kept[i].published)
+		if (!kept[i].published && !kept[i].failed)
 			return LOOK_FIRST_MS;
 	return LOOK_MS;
 }

@@ -271,6 +271,17 @@ static int device_check(
 	return fail(port, -errno, err, what);
 }
 
+/* A device that is there at once or never: if not, say it with DPDK's own lines. */
+static int device_make(struct port *port, struct cvio_error *err, const char *what)
+{
+	if (port_attach(port) == 0)
+		return 0;
+	port->loud = true;
+	if (port_attach(port) == 0)
+		return 0;
+	return fail(port, -ENODEV, err, what);
+}
+
 /* DPDK would make a tap that isn't there, which a container may not: its lines say only EPERM. */
 static int kernel_make(struct port *port, struct cvio_error *err)
 {
@@ -280,12 +291,7 @@ static int kernel_make(struct port *port, struct cvio_error *err)
 		ret = device_check(port, PORT_ARGS_TUN, "tun", err);
 	if (ret < 0)
 		return ret;
-	if (port_attach(port) == 0)
-		return 0;
-	port->loud = true;
-	if (port_attach(port) == 0)
-		return 0;
-	return fail(port, -ENODEV, err,
+	return device_make(port, err,
 		"the tap can't be had: it has to be in the container's network, multi_queue, "
 		"vnet_hdr, of this uid and used by nobody else; `cvio run` makes it so; see the "
 		"lines above");
@@ -293,12 +299,7 @@ static int kernel_make(struct port *port, struct cvio_error *err)
 
 static int nic_make(struct port *port, struct cvio_error *err)
 {
-	if (port_attach(port) == 0)
-		return 0;
-	port->loud = true;
-	if (port_attach(port) == 0)
-		return 0;
-	return fail(port, -ENODEV, err,
+	return device_make(port, err,
 		"DPDK can't have the NIC; is it bound to vfio-pci, are /dev/vfio/vfio and its "
 		"group in the container, and has the image its driver? see the lines above");
 }

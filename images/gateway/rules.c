@@ -64,6 +64,16 @@ static bool rule_read(const char *word, struct rule *rule)
 	return false;
 }
 
+/* What is too long is cut, and no rule has signs that would steer a terminal. */
+static void word_copy(char word[static WORD_LEN], const char *text, size_t len)
+{
+	if (len >= WORD_LEN)
+		len = WORD_LEN - 1;
+	for (size_t i = 0; i < len; i++)
+		word[i] = iscntrl((unsigned char)text[i]) ? '?' : text[i];
+	word[len] = '\0';
+}
+
 int rules_add(struct rules *rules, const char *text, struct cvio_error *err)
 {
 	for (const char *at = text, *next; at != NULL; at = next) {
@@ -73,9 +83,8 @@ int rules_add(struct rules *rules, const char *text, struct cvio_error *err)
 		next = at[len] == ',' ? at + len + 1 : NULL;
 		if (rules->count == RULES_MAX)
 			return cvio_error_set(err, CVIO_EXIT_CONFIG, -EINVAL,
-				"--kernel %.200s: at most %d rules are possible", text, RULES_MAX);
-		memcpy(word, at, len < WORD_LEN ? len : WORD_LEN - 1);
-		word[len < WORD_LEN ? len : WORD_LEN - 1] = '\0';
+				"--kernel: at most %d rules are possible; name fewer", RULES_MAX);
+		word_copy(word, at, len);
 		if (len >= WORD_LEN || !rule_read(word, &rules->list[rules->count]))
 			return cvio_error_set(err, CVIO_EXIT_CONFIG, -EINVAL,
 				"--kernel %s: no such rule; " RULES_TEXT " is wanted", word);

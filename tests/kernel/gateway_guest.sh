@@ -162,6 +162,16 @@ death() {
 	echo "kernel: killed, and back on the same NIC"
 }
 
+# Between the page's commands a reader has a moment.
+page() {
+	sed -i 's/^ip address/sleep 4\n&/' /page.sh
+	bash -eu /page.sh >/tmp/page.log 2>&1 || fail "the page: $(cat /tmp/page.log)"
+	grep -q 'inet 10.9.0.1/24 scope global kni0' /tmp/page.log || fail "no address: $(cat /tmp/page.log)"
+	grep -q '^gateway  *1 up  *split m  *rx csum,lro tx csum,tso' /tmp/page.log || fail "$(cat /tmp/page.log)"
+	grep -q '^ *kernel  *0 ' /tmp/page.log || fail "no counters: $(cat /tmp/page.log)"
+	echo "kernel: the page's commands"
+}
+
 trap '[ $? = 0 ] || { cat /tmp/gateway.log; ip addr; }' EXIT
 podman_begin 60
 modules_load
@@ -181,4 +191,5 @@ jumbo
 rules
 whole
 death
+page
 trap - EXIT

@@ -138,11 +138,11 @@ int tap_publish(const struct port_spec *port, pid_t pid, struct cvio_error *err)
 	netns_of(getpid(), own);
 	r = ip_do(port, inside, err, "link set dev %s netns %s", port->path,
 		port->netns[0] == '\0' ? own : port->netns);
-	if (r == 0)
-		r = ip_do(port, port->netns, err, "link set dev %s up", port->path);
 	if (r == 0 && port->ip[0] != '\0')
 		r = ip_do(
 			port, port->netns, err, "address replace %s dev %s", port->ip, port->path);
+	if (r == 0)
+		r = ip_do(port, port->netns, err, "link set dev %s up", port->path);
 	return r;
 }
 

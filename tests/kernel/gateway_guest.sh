@@ -164,7 +164,7 @@ death() {
 
 # Between the page's commands a reader has a moment.
 page() {
-	sed -i 's/^ip address/sleep 4\n&/' /page.sh
+	sed -i 's/^ip address/until ip link show up dev kni0 2>\/dev\/null | grep -q kni0; do sleep 0.5; done\n&/' /page.sh
 	bash -eu /page.sh >/tmp/page.log 2>&1 || fail "the page: $(cat /tmp/page.log)"
 	grep -q 'inet 10.9.0.1/24 scope global kni0' /tmp/page.log || fail "no address: $(cat /tmp/page.log)"
 	grep -q '^gateway  *1 up  *split m  *rx csum,lro tx csum,tso' /tmp/page.log || fail "$(cat /tmp/page.log)"

@@ -58,6 +58,7 @@ size: images
 	tests/images/sizes.sh $(BUILD) $(if $(RECORD),record)
 
 bench: images
+	toolchain/install-packages.sh tests
 	tests/bench/bench.sh $(BUILD)
 
 format:

@@ -6,6 +6,11 @@ CPU ?= x86-64-v3
 ifeq ($(filter $(CPU),$(CPUS)),)
 $(error CPU=$(CPU): is none of $(CPUS))
 endif
+# names of images/*; none: all of them
+IMAGES ?=
+ifneq ($(filter-out $(patsubst images/%/meson.build,%,$(wildcard images/*/meson.build)),$(IMAGES)),)
+$(error IMAGES=$(IMAGES): not all of these are folders of images/ with a meson.build)
+endif
 BUILD ?= build$(if $(filter-out x86-64-v3,$(CPU)),-$(CPU))
 DPDK ?= 22.11
 SUITE ?=
@@ -15,7 +20,7 @@ export PATH := /usr/bin:$(PATH)
 .PHONY: all images index sdk sdk-image demo check size bench format install clean
 
 all: $(BUILD)/build.ninja
-	ninja -C $(BUILD) --quiet cvio-all
+	ninja -C $(BUILD) --quiet $(if $(IMAGES),cvio-base $(foreach name,$(IMAGES),images/$(name)/$(name)),cvio-all)
 
 # again when an image's folder appears, a patch changes, or another DPDK is wanted
 $(BUILD)/build.ninja: $(wildcard images/*/meson.build subprojects/*.wrap subprojects/packagefiles/*/*) $(wildcard toolchain/*.list toolchain/*.ini) $(BUILD)/dpdk-$(DPDK) $(BUILD)/cpu-$(CPU)
@@ -33,11 +38,11 @@ $(BUILD)/cpu-$(CPU):
 	mkdir -p $(BUILD) && touch $@
 
 images: all
-	images/build.sh $(BUILD)
+	images/build.sh $(BUILD) $(IMAGES)
 
 # the images of all CPUs, each build beside BUILD, and an image index over them
 index: all
-	images/index.sh $(BUILD)
+	images/index.sh $(BUILD) $(IMAGES)
 
 # for programs outside of this tree
 sdk: all

@@ -1,13 +1,16 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-3-Clause
 # Puts the base and every image of a build into the user's container storage, as localhost/cvio/NAME:CPU, and without a tag
-# as well if the build is for the default CPU: images/build.sh BUILD_DIR.
+# as well if the build is for the default CPU: images/build.sh BUILD_DIR [NAME…];
+# without a name it is all of them.
 set -eu
 top=$(cd "$(dirname "$0")/.." && pwd)
 build=$1
+shift
 default_cpu=x86-64-v3
 # shellcheck source=/dev/null
 . "$build/images/facts"
+names=${*:-$IMAGES}
 case $CPU in
 aarch64) platform=linux/arm64/v8 ;;
 # the level is the index's to say: podman's storage doesn't find an image of amd64 by its variant
@@ -50,7 +53,7 @@ mkdir -p "$build/images/base"
 bud base "$CPU" --build-arg "CPU=$CPU" --build-arg "DPDK=$DPDK" \
 	--build-arg "SECCOMP=$(cat "$build/runtime/seccomp/boot.json")" \
 	--build-arg "VERSION=$VERSION"
-for name in $IMAGES; do
+for name in $names; do
 	bud "$name" "$CPU"
 	# the lowest level once more, for the index's entry without a variant (images/index.sh): an index of podman's has
 	# each image once, so it needs a difference

@@ -1,20 +1,21 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-3-Clause
-# Makes localhost/cvio/NAME:multi, an image index of all CPUs, of each image: images/index.sh BUILD_DIR. The builds for the
-# CPUs that BUILD_DIR isn't for are beside it, in BUILD_DIR-CPU.
+# Makes localhost/cvio/NAME:multi, an image index of all CPUs, of each image: images/index.sh BUILD_DIR [NAME…]. The builds
+# for the CPUs that BUILD_DIR isn't for are beside it, in BUILD_DIR-CPU.
 #
 # The first entry has no variant, and its image runs on x86-64-v2: podman alone asks for a variant on no amd64 machine, and
 # finds only that. cvio run takes the best (launcher/variant.c).
 set -eu
 top=$(cd "$(dirname "$0")/.." && pwd)
 build=$1
+shift
 # shellcheck source=/dev/null
 . "$build/images/facts"
 for cpu in x86-64-v2 x86-64-v3 x86-64-v4 aarch64; do
 	folder=$build-$cpu
 	[ "$cpu" != "$CPU" ] || folder=$build
 	echo "images: $cpu in $folder" >&2
-	make --no-print-directory -C "$top" BUILD="$(realpath -m "$folder")" CPU=$cpu DPDK="${DPDK%.*}" images >/dev/null
+	make --no-print-directory -C "$top" BUILD="$(realpath -m "$folder")" CPU=$cpu DPDK="${DPDK%.*}" IMAGES="$*" images >/dev/null
 done
 
 index=
@@ -23,7 +24,7 @@ add() { # TAG ARCHITECTURE [VARIANT]
 		"containers-storage:${index%:*}:$1" >/dev/null
 }
 
-for name in $IMAGES; do
+for name in ${*:-$IMAGES}; do
 	index=localhost/cvio/$name:multi
 	echo "images: $index" >&2
 	# exists: or the command would remove an image that has the name

@@ -34,10 +34,20 @@ static int check_node(size_t number, const struct port_spec *port, const char *p
 
 	if (fd < 0)
 		return cvio_error_set(err, CVIO_EXIT_UNAVAILABLE, -errno,
-			"port %zu: vhost-kernel:%s: %s: %s; load the kernel module: `modprobe %s`",
-			number, port->path, path, strerror(errno), module);
+			"port %zu: vhost-kernel:%s: %s: %s; load the kernel module: `modprobe %s`%s",
+			number, port->path, path, strerror(errno), module,
+			strcmp(path, PORT_ARGS_VHOST_NET) == 0 ? ", or do without: fallback=tap" : "");
 	add_once(devices, path);
 	return 0;
+}
+
+/* The container's process sees for itself that it is not there, and does without. */
+static int check_vhost_net(
+	size_t number, const struct port_spec *port, struct words *devices, struct cvio_error *err)
+{
+	int r = check_node(number, port, PORT_ARGS_VHOST_NET, "vhost_net", devices, err);
+
+	return port->fallback_tap ? 0 : r;
 }
 
 static int check_kernel(
@@ -55,7 +65,7 @@ static int check_kernel(
 			"port %zu: vhost-kernel:%s: queues=%u: a vhost-kernel port has %d at most; "
 			"lower it",
 			number, port->path, port->queues, PORT_ARGS_USER_QUEUES_MAX);
-	r = check_node(number, port, PORT_ARGS_VHOST_NET, "vhost_net", devices, err);
+	r = check_vhost_net(number, port, devices, err);
 	if (r == 0)
 		r = check_node(number, port, PORT_ARGS_TUN, "tun", devices, err);
 	if (r < 0)

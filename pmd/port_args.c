@@ -13,6 +13,8 @@
 
 #include "error.h"
 
+#define MAC_ARG_LEN 24 /* bytes: ",mac=" and an address with its terminating zero */
+
 /*
  * Measured by tests/bench/rings.sh: 64-byte frames through l2fwd, one core each, frames a second as
  * a ratio to the driver's own default, a split ring with mergeable buffers: packed 1.4, packed with
@@ -32,15 +34,26 @@ struct port_choice port_choice_for(const struct port_spec *spec, const struct po
 	};
 }
 
-/* vhost-net has no packed rings, and its how-to in DPDK's documentation has rings of this size. */
-static int kernel_args(const struct port_spec *spec, char *args, size_t args_len)
+/* the argument of the drivers that take an address; "" without one */
+static void mac_arg(const struct port_spec *spec, char mac[static MAC_ARG_LEN])
 {
 	const uint8_t *m = spec->mac;
-	char mac[24] = "";
 
+	mac[0] = '\0';
 	if (spec->has_mac)
-		snprintf(mac, sizeof(mac), ",mac=%02x:%02x:%02x:%02x:%02x:%02x", m[0], m[1], m[2],
+		snprintf(mac, MAC_ARG_LEN, ",mac=%02x:%02x:%02x:%02x:%02x:%02x", m[0], m[1], m[2],
 			m[3], m[4], m[5]);
+}
+
+/* vhost-net has no packed rings, and its how-to in DPDK's documentation has rings of this size. */
+static int kernel_args(const struct port_spec *spec, bool tap, char *args, size_t args_len)
+{
+	char mac[MAC_ARG_LEN];
+
+	mac_arg(spec, mac);
+	if (tap) /* `queues` is ours: packagefiles/dpdk-22.11/0021 */
+		return snprintf(
+			args, args_len, "iface=%s,queues=%u%s", spec->path, spec->queues, mac);
 	return snprintf(args, args_len,
 		"path=" PORT_ARGS_VHOST_NET ",iface=%s,queues=%u,queue_size=%d%s", spec->path,
 		spec->queues, spec->size != 0 ? spec->size : PORT_ARGS_KERNEL_SIZE, mac);
@@ -70,14 +83,11 @@ static int path_check(const char *path, unsigned int index, struct cvio_error *e
 static int user_args(
 	const struct port_spec *spec, const struct port_choice *choice, char *args, size_t args_len)
 {
-	const uint8_t *m = spec->mac;
-	char size[24] = "", mac[24] = "";
+	char size[24] = "", mac[MAC_ARG_LEN];
 
 	if (spec->size != 0)
 		snprintf(size, sizeof(size), ",queue_size=%u", spec->size);
-	if (spec->has_mac)
-		snprintf(mac, sizeof(mac), ",mac=%02x:%02x:%02x:%02x:%02x:%02x", m[0], m[1], m[2],
-			m[3], m[4], m[5]);
+	mac_arg(spec, mac);
 	return snprintf(args, args_len,
 		"path=%s,queues=%u%s%s,packed_vq=%d,mrg_rxbuf=%d,in_order=%d,vectorized=%d%s",
 		spec->path, spec->queues, size, spec->server ? ",server=1" : "", choice->packed,
@@ -91,7 +101,7 @@ static int device_args(
 	case PORT_VHOST_USER:
 		return user_args(spec, choice, args, args_len);
 	case PORT_VHOST_KERNEL:
-		return kernel_args(spec, args, args_len);
+		return kernel_args(spec, choice != NULL && choice->tap, args, args_len);
 	case PORT_VHOST_BACKEND:
 		return snprintf(args, args_len, "iface=%s,queues=%u,client=%d", spec->path,
 			spec->queues, !spec->server);
@@ -105,6 +115,7 @@ int port_args_format(const struct port_spec *spec, unsigned int index,
 	struct cvio_error *err)
 {
 	bool virtio = spec->kind == PORT_VHOST_USER || spec->kind == PORT_VHOST_KERNEL;
+	bool tap = choice != NULL && choice->tap && spec->kind == PORT_VHOST_KERNEL;
 	int ret = path_check(spec->path, index, err), n;
 
 	if (ret < 0)
@@ -116,7 +127,11 @@ int port_args_format(const struct port_spec *spec, unsigned int index,
 	if (spec->kind == PORT_PCI)
 		n = snprintf(name, name_len, "%s", spec->path);
 	else
-		n = snprintf(name, name_len, virtio ? "virtio_user%u" : "eth_vhost%u", index);
+		n = snprintf(name, name_len, "%s%u",
+			tap      ? "net_tap"
+			: virtio ? "virtio_user"
+				 : "eth_vhost",
+			index);
 	if ((size_t)n >= name_len)
 		return cvio_error_set(err, CVIO_EXIT_SOFTWARE, -ENOSPC,
 			"port %u: no room for the device's name", index);

@@ -35,16 +35,18 @@ struct port_cpu {
 			be used */
 };
 
-/* The ring features to offer to the backend of a vhost-user port; it takes a subset. */
+/* How a port is made: the ring features to offer to the backend of a vhost-user port, which takes a
+ * subset, and the driver of a vhost-kernel port. */
 struct port_choice {
 	bool packed;
 	bool mergeable;
 	bool in_order;
 	bool vectorized;
+	bool tap; /* net_tap in place of virtio-user: there is no vhost-net */
 };
 
-/** The features to offer for a port. For a vhost-backend port the result is of no use: the frontend
- * chooses there. */
+/** The features to offer for a port, and no tap. For a vhost-backend port the result is of no use:
+ * the frontend chooses there. */
 struct port_choice port_choice_for(const struct port_spec *spec, const struct port_cpu *cpu);
 
 /**
@@ -52,7 +54,7 @@ struct port_choice port_choice_for(const struct port_spec *spec, const struct po
  *
  * @param spec    borrowed: a port as port_spec_parse() fills it in
  * @param index   the port's number, which makes the name unique and stands in errors
- * @param choice  borrowed; may be NULL for all but a vhost-user port
+ * @param choice  borrowed; may be NULL for all but a vhost-user port, and means no tap then
  * @param name    filled in and terminated
  * @param args    filled in and terminated
  * @param err     on failure: its text; may be NULL

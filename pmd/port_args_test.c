@@ -21,7 +21,8 @@
 #define PATH_107 PATH_100 "/123456"
 
 static const struct port_choice none = {0};
-static const struct port_choice all = {true, true, true, true};
+static const struct port_choice all = {true, true, true, true, false};
+static const struct port_choice tap = {.tap = true};
 static const struct port_choice packed = {.packed = true};
 static const struct port_choice mergeable = {.mergeable = true};
 static const struct port_choice in_order = {.in_order = true};
@@ -60,6 +61,11 @@ static const struct {
 	{"vhost-kernel:tap0,queues=8,size=256,mac=02:00:00:00:0A:ff,ip=10.0.0.1/24,netns=/n", 3,
 		NULL, "virtio_user3",
 		"path=/dev/vhost-net,iface=tap0,queues=8,queue_size=256,mac=02:00:00:00:0a:ff"},
+	{"vhost-kernel:tap0,fallback=tap", 3, &none, "virtio_user3",
+		"path=/dev/vhost-net,iface=tap0,queues=1,queue_size=1024"},
+	{"vhost-kernel:tap0,fallback=tap", 3, &tap, "net_tap3", "iface=tap0,queues=1"},
+	{"vhost-kernel:tap0,queues=8,size=256,mac=02:00:00:00:0A:ff,fallback=tap", 31, &tap,
+		"net_tap31", "iface=tap0,queues=8,mac=02:00:00:00:0a:ff"},
 	{"pci:03:00.0,mtu=9000", 4, NULL, "0000:03:00.0", ""},
 	{"vhost-backend:" PATH_107, 0, NULL, "eth_vhost0", "iface=" PATH_107 ",queues=1,client=0"},
 };
@@ -174,14 +180,14 @@ static void test_choice(void **state)
 		bool avx512;
 		struct port_choice choice;
 	} choices[] = {
-		{"vhost-user:/p", false, {true, true, true, false}},
-		{"vhost-user:/p", true, {true, true, true, true}},
-		{"vhost-user:/p,ring=packed", false, {true, true, true, false}},
-		{"vhost-user:/p,ring=packed", true, {true, true, true, true}},
-		{"vhost-user:/p,ring=split", false, {false, false, true, false}},
-		{"vhost-user:/p,ring=split", true, {false, false, true, false}},
-		{"vhost-user:/p,ring=split,mtu=1500", true, {false, false, true, false}},
-		{"vhost-user:/p,ring=split,mtu=1501", true, {false, true, true, false}},
+		{"vhost-user:/p", false, {true, true, true, false, false}},
+		{"vhost-user:/p", true, {true, true, true, true, false}},
+		{"vhost-user:/p,ring=packed", false, {true, true, true, false, false}},
+		{"vhost-user:/p,ring=packed", true, {true, true, true, true, false}},
+		{"vhost-user:/p,ring=split", false, {false, false, true, false, false}},
+		{"vhost-user:/p,ring=split", true, {false, false, true, false, false}},
+		{"vhost-user:/p,ring=split,mtu=1500", true, {false, false, true, false, false}},
+		{"vhost-user:/p,ring=split,mtu=1501", true, {false, true, true, false, false}},
 	};
 
 	(void)state;
@@ -196,6 +202,7 @@ static void test_choice(void **state)
 		assert_int_equal(choice.mergeable, choices[i].choice.mergeable);
 		assert_int_equal(choice.in_order, choices[i].choice.in_order);
 		assert_int_equal(choice.vectorized, choices[i].choice.vectorized);
+		assert_int_equal(choice.tap, choices[i].choice.tap);
 	}
 }
 

@@ -144,6 +144,12 @@ static bool netns_parse(struct slice value, struct port_spec *spec)
 	return true;
 }
 
+static bool fallback_parse(struct slice value, struct port_spec *spec)
+{
+	spec->fallback_tap = slice_is(value, "tap");
+	return spec->fallback_tap;
+}
+
 static const struct port_option options[] = {
 	{"server", NULL, USER, side_parse, NULL},
 	{"client", NULL, BACKEND, side_parse, NULL},
@@ -157,6 +163,7 @@ static const struct port_option options[] = {
 	{"ip", "ADDRESS/LENGTH", KERNEL, ip_parse, "an address such as 10.0.0.1/24 or fd00::1/64"},
 	{"netns", "PATH", KERNEL, netns_parse,
 		"the path of a network namespace, such as /run/netns/NAME,"},
+	{"fallback", "tap", KERNEL, fallback_parse, "tap"},
 };
 
 void port_option_list(enum port_kind kind, char *buf, size_t len)

@@ -3,7 +3,9 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <string.h>
 
+#include <dev_driver.h>
 #include <ethdev_driver.h>
 #include <rte_ethdev.h>
 
@@ -69,7 +71,7 @@ static int format_user(uint16_t port_id, char *buf, size_t len)
 		data->nb_rx_queues, layout.queues_max, RTE_ETHER_ADDR_BYTES(&data->mac_addrs[0]));
 }
 
-static int format_nic(uint16_t port_id, char *buf, size_t len)
+static int format_driver(uint16_t port_id, char *buf, size_t len)
 {
 	const struct rte_eth_dev_data *data = rte_eth_devices[port_id].data;
 	struct rte_eth_dev_info info = {0};
@@ -78,6 +80,11 @@ static int format_nic(uint16_t port_id, char *buf, size_t len)
 	return snprintf(buf, len, "%s, %u queue pair%s, MAC " RTE_ETHER_ADDR_PRT_FMT,
 		info.driver_name, data->nb_rx_queues, data->nb_rx_queues == 1 ? "" : "s",
 		RTE_ETHER_ADDR_BYTES(&data->mac_addrs[0]));
+}
+
+bool port_is_tap(uint16_t port_id)
+{
+	return strcmp(rte_eth_devices[port_id].device->driver->name, "net_tap") == 0;
 }
 
 bool port_ring_is_packed(uint16_t port_id)
@@ -93,7 +100,7 @@ int port_report_format(uint16_t port_id, const struct port_spec *spec, char *buf
 		return snprintf(buf, len, "backend, %s, %u queue pair%s",
 			spec->server ? "listening" : "connecting", spec->queues,
 			spec->queues == 1 ? "" : "s");
-	if (spec->kind == PORT_PCI)
-		return format_nic(port_id, buf, len);
+	if (spec->kind == PORT_PCI || port_is_tap(port_id))
+		return format_driver(port_id, buf, len);
 	return format_user(port_id, buf, len);
 }

@@ -32,5 +32,8 @@ struct port_layout {
 /** Fill in the layout of a virtio-user port, which has been started. */
 void port_layout_get(uint16_t port_id, struct port_layout *layout);
 
+/** Whether a port is DPDK's net_tap, as a vhost-kernel port with fallback=tap may be. */
+bool port_is_tap(uint16_t port_id);
+
 /** Whether a vhost-user port and its backend have agreed on packed rings. */
 bool port_ring_is_packed(uint16_t port_id);

@@ -230,5 +230,7 @@ int port_spec_format(const struct port_spec *spec, char *buf, size_t len)
 		output_add(&out, ",ip=%s", spec->ip);
 	if (spec->netns[0] != '\0')
 		output_add(&out, ",netns=%s", spec->netns);
+	if (spec->fallback_tap)
+		output_add(&out, ",fallback=tap");
 	return output_end(&out);
 }

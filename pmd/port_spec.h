@@ -4,7 +4,7 @@
  *
  *     vhost-user:PATH[,server][,queues=N][,size=N][,ring=auto|packed|split][,mac=MAC][,mtu=N][,wait=SECONDS]
  *     vhost-backend:PATH[,client][,queues=N]
- *     vhost-kernel:IFNAME[,queues=N][,size=N][,mac=MAC][,mtu=N][,ip=ADDRESS/LENGTH][,netns=PATH]
+ *     vhost-kernel:IFNAME[,queues=N][,size=N][,mac=MAC][,mtu=N][,ip=ADDRESS/LENGTH][,netns=PATH][,fallback=tap]
  *     pci:ADDRESS[,mtu=N]
  *
  * PATH ends at the first comma, since DPDK's device arguments have no way to quote one; it can't
@@ -63,6 +63,7 @@ struct port_spec {
 	uint32_t wait;        /* seconds to wait for the other side */
 	char ip[PORT_IP_LEN]; /* of the interface, for the launcher; "": none */
 	char netns[PATH_MAX]; /* that the launcher puts the interface into; "": the host's */
+	bool fallback_tap;    /* without vhost-net: by DPDK's net_tap; false: that is an error */
 };
 
 /**

@@ -25,49 +25,52 @@ static const struct {
 } good[] = {
 	{"vhost-user:/run/p0.sock", NULL,
 		{PORT_VHOST_USER, "/run/p0.sock", false, 1, 0, PORT_RING_AUTO, false, {0}, 0, 30,
-			"", ""}},
+			"", "", false}},
 	{"vhost-user:/p,server", NULL,
-		{PORT_VHOST_USER, "/p", true, 1, 0, PORT_RING_AUTO, false, {0}, 0, 30, "", ""}},
+		{PORT_VHOST_USER, "/p", true, 1, 0, PORT_RING_AUTO, false, {0}, 0, 30, "", "", false}},
 	{"vhost-user:/p,queues=1,ring=auto,wait=30", "vhost-user:/p",
-		{PORT_VHOST_USER, "/p", false, 1, 0, PORT_RING_AUTO, false, {0}, 0, 30, "", ""}},
+		{PORT_VHOST_USER, "/p", false, 1, 0, PORT_RING_AUTO, false, {0}, 0, 30, "", "", false}},
 	{"vhost-user:/p,queues=128,size=32768,ring=packed,mtu=9698,wait=86400", NULL,
 		{PORT_VHOST_USER, "/p", false, 128, 32768, PORT_RING_PACKED, false, {0}, 9698,
-			86400, "", ""}},
+			86400, "", "", false}},
 	{"vhost-user:/p,wait=0,mtu=68,ring=split,size=32,queues=2,server",
 		"vhost-user:/p,server,queues=2,size=32,ring=split,mtu=68,wait=0",
-		{PORT_VHOST_USER, "/p", true, 2, 32, PORT_RING_SPLIT, false, {0}, 68, 0, "", ""}},
+		{PORT_VHOST_USER, "/p", true, 2, 32, PORT_RING_SPLIT, false, {0}, 68, 0, "", "", false}},
 	{"vhost-user:/p,mac=02:aB:cD:eF:09:90", "vhost-user:/p,mac=02:ab:cd:ef:09:90",
 		{PORT_VHOST_USER, "/p", false, 1, 0, PORT_RING_AUTO, true,
-			{0x02, 0xab, 0xcd, 0xef, 0x09, 0x90}, 0, 30, "", ""}},
+			{0x02, 0xab, 0xcd, 0xef, 0x09, 0x90}, 0, 30, "", "", false}},
 	{"vhost-user:/p,mac=00:00:00:00:00:01", NULL,
 		{PORT_VHOST_USER, "/p", false, 1, 0, PORT_RING_AUTO, true, {0, 0, 0, 0, 0, 1}, 0,
-			30, "", ""}},
+			30, "", "", false}},
 	{"vhost-user:/a:b=[c]\"\xc3\xa4", NULL,
 		{PORT_VHOST_USER, "/a:b=[c]\"\xc3\xa4", false, 1, 0, PORT_RING_AUTO, false, {0}, 0,
-			30, "", ""}},
+			30, "", "", false}},
 	{"vhost-backend:/run/p0.sock", NULL,
 		{PORT_VHOST_BACKEND, "/run/p0.sock", true, 1, 0, PORT_RING_AUTO, false, {0}, 0, 30,
-			"", ""}},
+			"", "", false}},
 	{"vhost-backend:/p,queues=2,client", "vhost-backend:/p,client,queues=2",
-		{PORT_VHOST_BACKEND, "/p", false, 2, 0, PORT_RING_AUTO, false, {0}, 0, 30, "", ""}},
+		{PORT_VHOST_BACKEND, "/p", false, 2, 0, PORT_RING_AUTO, false, {0}, 0, 30, "", "", false}},
 	{"vhost-kernel:tap0", NULL,
 		{PORT_VHOST_KERNEL, "tap0", false, 1, 0, PORT_RING_AUTO, false, {0}, 0, 30, "",
-			""}},
+			"", false}},
 	{"vhost-kernel:abcdefghijklmno,netns=/run/netns/a,ip=10.0.0.1/"
 	 "24,mtu=9000,mac=02:00:00:00:00:01,"
 	 "size=256,queues=8",
 		"vhost-kernel:abcdefghijklmno,queues=8,size=256,mac=02:00:00:00:00:01,mtu=9000,"
 		"ip=10.0.0.1/24,netns=/run/netns/a",
 		{PORT_VHOST_KERNEL, "abcdefghijklmno", false, 8, 256, PORT_RING_AUTO, true,
-			{2, 0, 0, 0, 0, 1}, 9000, 30, "10.0.0.1/24", "/run/netns/a"}},
+			{2, 0, 0, 0, 0, 1}, 9000, 30, "10.0.0.1/24", "/run/netns/a", false}},
+	{"vhost-kernel:t,fallback=tap,netns=/a", "vhost-kernel:t,netns=/a,fallback=tap",
+		{PORT_VHOST_KERNEL, "t", false, 1, 0, PORT_RING_AUTO, false, {0}, 0, 30, "", "/a",
+			true}},
 	{"vhost-kernel:t,ip=fd00::1/128", NULL,
 		{PORT_VHOST_KERNEL, "t", false, 1, 0, PORT_RING_AUTO, false, {0}, 0, 30,
-			"fd00::1/128", ""}},
+			"fd00::1/128", "", false}},
 	{"pci:03:00.7", "pci:0000:03:00.7",
-		{PORT_PCI, "0000:03:00.7", false, 1, 0, PORT_RING_AUTO, false, {0}, 0, 30, "", ""}},
+		{PORT_PCI, "0000:03:00.7", false, 1, 0, PORT_RING_AUTO, false, {0}, 0, 30, "", "", false}},
 	{"pci:ABCD:eF:1f.0,mtu=9000", "pci:abcd:ef:1f.0,mtu=9000",
 		{PORT_PCI, "abcd:ef:1f.0", false, 1, 0, PORT_RING_AUTO, false, {0}, 9000, 30, "",
-			""}},
+			"", false}},
 };
 
 static void assert_spec_equal(const struct port_spec *a, const struct port_spec *b)
@@ -84,6 +87,7 @@ static void assert_spec_equal(const struct port_spec *a, const struct port_spec 
 	assert_int_equal(a->wait, b->wait);
 	assert_string_equal(a->ip, b->ip);
 	assert_string_equal(a->netns, b->netns);
+	assert_int_equal(a->fallback_tap, b->fallback_tap);
 }
 
 static void test_good(void **state)
@@ -167,8 +171,11 @@ static const struct {
 	{"vhost-kernel:tap0,netns=blue", "netns=blue: the path of a network namespace"},
 	{"vhost-kernel:tap0,netns=/a'b", "netns=/a'b: the path of a network namespace"},
 	{"vhost-kernel:tap0,netns=/", "netns=/: the path of a network namespace"},
+	{"vhost-kernel:tap0,fallback", "fallback has no value: fallback=tap"},
+	{"vhost-kernel:tap0,fallback=af_packet", "fallback=af_packet: tap is wanted"},
+	{"vhost-user:/p,fallback=tap", "unknown option \"fallback\": vhost-user takes"},
 	{"vhost-kernel:tap0,wait=1", "vhost-kernel takes queues=N, size=N, mac=MAC, mtu=N, "
-				     "ip=ADDRESS/LENGTH, netns=PATH"},
+				     "ip=ADDRESS/LENGTH, netns=PATH, fallback=tap"},
 	{"pci", "pci has no ADDRESS: pci:ADDRESS"},
 	{"pci:", PCI_WANTED},
 	{"pci:3:00.0", PCI_WANTED},

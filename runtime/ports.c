@@ -11,6 +11,7 @@
 #include "ports.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -44,6 +45,7 @@ struct port {
 	const struct port_spec *spec;
 	enum port_ring ring; /* what is offered: the specification's, or split for a second try */
 	unsigned int index;
+	bool tap;    /* of vhost-kernel: net_tap, without vhost-net */
 	bool loud;   /* leave DPDK's lines as they are */
 	uint16_t id; /* DPDK's, once it is made */
 	char name[PORT_ARGS_NAME_LEN];
@@ -285,16 +287,38 @@ static int device_make(struct port *port, struct cvio_error *err, const char *wh
 /* DPDK would make a tap that isn't there, which a container may not: its lines say only EPERM. */
 static int kernel_make(struct port *port, struct cvio_error *err)
 {
-	int ret = device_check(port, PORT_ARGS_VHOST_NET, "vhost_net", err);
+	int ret = port->tap ? 0 : device_check(port, PORT_ARGS_VHOST_NET, "vhost_net", err);
 
 	if (ret == 0)
 		ret = device_check(port, PORT_ARGS_TUN, "tun", err);
 	if (ret < 0)
 		return ret;
 	return device_make(port, err,
-		"the tap can't be had: it has to be in the container's network, multi_queue, "
-		"vnet_hdr, of this uid and used by nobody else; `cvio run` makes it so; see the "
-		"lines above");
+		port->tap ? "the tap can't be had: it has to be in the container's network, "
+			    "multi_queue and of this uid; `cvio run` makes it so; or has the image "
+			    "no driver net_tap? see the lines above"
+			  : "the tap can't be had: it has to be in the container's network, "
+			    "multi_queue, vnet_hdr, of this uid and used by nobody else; `cvio "
+			    "run` makes it so; see the lines above");
+}
+
+/* Only where it was asked for: it is slower, and has no LRO. */
+static bool kernel_falls_back(const struct port *port)
+{
+	int fd;
+
+	if (!port->spec->fallback_tap)
+		return false;
+	fd = open(PORT_ARGS_VHOST_NET, O_RDWR | O_CLOEXEC); /* a node may be there without a module */
+	if (fd >= 0) {
+		close(fd);
+		return false;
+	}
+	log_line(LOG_LEVEL_NOTICE,
+		"port %u: %s: " PORT_ARGS_VHOST_NET ": %s; by DPDK's net_tap instead, as "
+		"fallback=tap has it",
+		port->index, port->spec->path, strerror(errno));
+	return true;
 }
 
 static int nic_make(struct port *port, struct cvio_error *err)
@@ -326,6 +350,7 @@ static int port_connect(struct port *port, const struct port_cpu *cpu, struct cv
 
 	offer.ring = port->ring;
 	choice = port_choice_for(&offer, cpu);
+	choice.tap = port->tap = kernel_falls_back(port);
 	ret = port_args_format(port->spec, port->index, &choice, port->name, sizeof(port->name),
 		port->args, sizeof(port->args), err);
 

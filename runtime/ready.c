@@ -24,6 +24,7 @@
 struct expected {
 	const struct port_spec *spec; /* NULL: not a port of ours */
 	unsigned int index;
+	bool complete; /* a driver with filters and checksums of its own: a NIC's, and net_tap */
 	bool started;
 	uint16_t rx_checked, tx_checked; /* queues with a callback of checksum.h */
 	bool up;                         /* as was last said */
@@ -34,10 +35,11 @@ struct expected {
 static struct expected expected[RTE_MAX_ETHPORTS];
 static unsigned int missing;
 
-/* From here on the virtio driver's lines are of reconnections, a dozen each; ours are two. */
+/* From here on the drivers' lines are of reconnections, a dozen each; ours are two. */
 static void quiet(void)
 {
-	static const char *const types[] = {"pmd.net.virtio.driver", "pmd.net.virtio.init"};
+	static const char *const types[] = {
+		"pmd.net.tap", "pmd.net.virtio.driver", "pmd.net.virtio.init"};
 
 	if (log_enabled(LOG_LEVEL_DEBUG))
 		return;
@@ -132,7 +134,7 @@ static int checksums_begin(struct rte_eth_dev *dev, struct expected *e)
 
 /*
  * An application that asks for large frames gets them in several mbufs where one is too small: most
- * NICs' drivers do that unasked, virtio's only if scattering was asked for.
+ * NICs' drivers do that unasked, virtio's and net_tap only if scattering was asked for.
  */
 static void large_frames(struct rte_eth_dev *dev, const struct expected *e)
 {
@@ -210,7 +212,7 @@ static int dev_start(struct rte_eth_dev *dev)
 			return ret;
 		}
 	}
-	ret = e->spec->kind == PORT_PCI ? 0 : checksums_begin(dev, e);
+	ret = e->complete ? 0 : checksums_begin(dev, e);
 	if (ret < 0)
 		return ret;
 	ret = e->driver_ops->dev_start(dev);
@@ -225,7 +227,7 @@ static int dev_start(struct rte_eth_dev *dev)
 	return 0;
 }
 
-/* What a NIC does by itself, or refuses for a reason. */
+/* What a complete driver does by itself, or refuses for a reason. */
 static void virtual_device(struct expected *e)
 {
 	e->ops.dev_infos_get = dev_infos_get;
@@ -242,11 +244,12 @@ void ready_expect(uint16_t port_id, unsigned int index, const struct port_spec *
 
 	e->spec = spec;
 	e->index = index;
+	e->complete = spec->kind == PORT_PCI || port_is_tap(port_id);
 	e->driver_ops = dev->dev_ops;
 	e->ops = *dev->dev_ops;
 	e->ops.dev_configure = dev_configure;
 	e->ops.dev_start = dev_start;
-	if (spec->kind != PORT_PCI)
+	if (!e->complete)
 		virtual_device(e);
 	if (spec->kind == PORT_VHOST_USER || spec->kind == PORT_VHOST_KERNEL) {
 		e->ops.link_update = link_update;

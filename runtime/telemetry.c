@@ -112,6 +112,11 @@ static void add_path(struct rte_tel_data *d, const char *path)
 	rte_tel_data_add_dict_string(d, "path", text);
 }
 
+static bool has_layout(enum port_kind kind, uint16_t id)
+{
+	return kind == PORT_VHOST_USER || (kind == PORT_VHOST_KERNEL && !port_is_tap(id));
+}
+
 static int handle_port(const char *cmd, const char *params, struct rte_tel_data *d)
 {
 	struct ready_port port = {0};
@@ -135,10 +140,10 @@ static int handle_port(const char *cmd, const char *params, struct rte_tel_data 
 		rte_tel_data_add_dict_int(d, "index", (int)port.index);
 		rte_tel_data_add_dict_string(d, "kind", port_kind_names[port.spec->kind]);
 		add_path(d, port.spec->path);
-		if (port.spec->kind == PORT_VHOST_USER || port.spec->kind == PORT_VHOST_KERNEL) {
+		if (port.spec->kind == PORT_VHOST_USER || port.spec->kind == PORT_VHOST_KERNEL)
 			up = port.up;
+		if (has_layout(port.spec->kind, (uint16_t)id))
 			add_layout(d, (uint16_t)id);
-		}
 	}
 	rte_tel_data_add_dict_string(d, "link", data->dev_started && up ? "up" : "down");
 	rte_tel_data_add_dict_int(d, "queues", data->nb_rx_queues);

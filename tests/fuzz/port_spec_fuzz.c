@@ -33,6 +33,7 @@ static void check_limits(const struct port_spec *spec)
 	CHECK(spec->mtu == 0 || (spec->mtu >= PORT_MTU_MIN && spec->mtu <= PORT_MTU_MAX));
 	CHECK(spec->wait <= PORT_WAIT_MAX);
 	CHECK(!spec->has_mac || (spec->mac[0] & 1) == 0);
+	CHECK(!spec->fallback_tap || spec->kind == PORT_VHOST_KERNEL);
 	if (spec->kind == PORT_VHOST_BACKEND)
 		CHECK(spec->size == 0 && spec->ring == PORT_RING_AUTO && !spec->has_mac &&
 			spec->mtu == 0 && spec->wait == PORT_WAIT_DEFAULT);
@@ -45,6 +46,7 @@ static void check_equal(const struct port_spec *a, const struct port_spec *b)
 	CHECK(a->has_mac == b->has_mac && memcmp(a->mac, b->mac, sizeof(a->mac)) == 0);
 	CHECK(a->mtu == b->mtu && a->wait == b->wait);
 	CHECK(strcmp(a->ip, b->ip) == 0 && strcmp(a->netns, b->netns) == 0);
+	CHECK(a->fallback_tap == b->fallback_tap);
 }
 
 static void check_round_trip(const struct port_spec *spec)

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: BSD-3-Clause
-# `make index`: an image for each CPU level and for aarch64, all in one index; cvio takes the best of them, podman one that
+# `make index`: an image for each CPU level and for aarch64, all in one index (of two images here, which is half the time); cvio takes the best of them, podman one that
 # runs; on a CPU that lacks the level an image says so; aarch64's binaries pass frames under emulation.
 . "$(dirname "$0")/../lib.sh"
 
@@ -10,7 +10,7 @@ index=localhost/cvio/l2fwd:multi
 other=localhost/cvio/${prefix}other:multi
 
 index_make() {
-	make -C "$top" BUILD="$build" index >"$dir/make.log" 2>&1 || fail "make index failed"
+	make -C "$top" BUILD="$build" IMAGES='l2fwd probe' index >"$dir/make.log" 2>&1 || fail "make index failed"
 }
 
 # the binary of an image for a CPU: binary CPU NAME
@@ -60,12 +60,14 @@ buildah manifest create "$other" >/dev/null
 buildah manifest add --os linux --arch arm64 --variant v8 "$other" containers-storage:localhost/cvio/l2fwd:aarch64 >/dev/null
 expect 65 "image: $other: this index has images for aarch64, and this CPU is $here" "$cvio" "${run[@]}" "$other"
 
-# the line in place of SIGILL, of every image
+# the line in place of SIGILL, of every image that there is
 # shellcheck source=/dev/null
 . "$build/images/facts"
 for name in $IMAGES; do
 	expect 65 "cvio: cpu: this image needs x86-64-v3, and here is no FMA, MOVBE, AVX, F16C, BMI1, AVX2, BMI2, LZCNT;" \
 		qemu-x86_64-static -cpu Nehalem "$(binary x86-64-v3 "$name")"
+done
+for name in l2fwd probe; do
 	expect 65 "take the image for x86-64-v3 (" qemu-x86_64-static -cpu Haswell "$(binary x86-64-v4 "$name")"
 	expect 65 "there is no image for this CPU" qemu-x86_64-static -cpu core2duo "$(binary x86-64-v2 "$name")"
 done

@@ -21,7 +21,7 @@ clean_up() {
 trap 'status=$?; set +e; clean_up >/dev/null 2>&1; (exit $status); test_end' EXIT
 
 for cpu in x86-64-v2 aarch64; do
-	make -C "$top" BUILD="$build-$cpu" CPU=$cpu DPDK="${DPDK%.*}" images sdk-image >"$dir/make.log" 2>&1 ||
+	make -C "$top" BUILD="$build-$cpu" CPU=$cpu DPDK="${DPDK%.*}" IMAGES='l2fwd probe' images sdk-image >"$dir/make.log" 2>&1 ||
 		fail "make sdk-image CPU=$cpu failed"
 done
 

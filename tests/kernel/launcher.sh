@@ -7,6 +7,7 @@
 test_begin "$@"
 vm_begin
 vm_add_podman localhost/cvio/testpmd localhost/cvio/l2fwd
+vm_add pgrep
 vm_add setpriv
 vm_run 240 "$top/tests/kernel/launcher_guest.sh"
 grep '^kernel: ' "$dir/vm-output.log"

@@ -4,8 +4,10 @@
 
 image=localhost/cvio/testpmd
 mac=5a:d9:6d:fc:5a:56 # of the machine's id and the name
-ports=(--port "vhost-kernel:kni0,queues=2,ip=10.9.0.1/24"
-	--port "vhost-kernel:kni1,queues=2,ip=10.9.0.2/24,netns=/run/netns/outside")
+ports() { # OPTIONS
+	ports=(--port "vhost-kernel:kni0,queues=2,ip=10.9.0.1/24$1"
+		--port "vhost-kernel:kni1,queues=2,ip=10.9.0.2/24,netns=/run/netns/outside$1")
+}
 app=(-i --auto-start --nb-cores=1 --rxq=2 --txq=2 --rxd=1024 --txd=1024)
 
 outside() {
@@ -23,8 +25,9 @@ gone() {
 		[ -z "$(ls -A /run/cvio)" ] && [ -z "$(podman ps --all --quiet)" ]
 }
 
-container_start() { # NAME
-	cvio run --name "$1" --memory memfd,32M --podman-args --interactive "${ports[@]}" $image -- "${app[@]}" \
+container_start() { # NAME [MIB]
+	container=$1
+	cvio run --name "$1" --memory "memfd,${2:-32}M" --podman-args --interactive "${ports[@]}" $image -- "${app[@]}" \
 		<&9 >"/tmp/$1.log" 2>&1 &
 	launcher=$!
 	wait_for 40 reaches
@@ -33,8 +36,8 @@ container_start() { # NAME
 counted() { # PORT: all queues, by testpmd's counters; what it prints stays in its buffer until more follows
 	echo "show port xstats $1" >&9
 	awk -v port="$1" '/statistics for port/ { of = $NF }
-		of == port && /^[rt]x_q[01]_good_packets: [1-9]/ && !($1 in seen) { seen[$1]; count++ }
-		END { exit count != 4 }' /tmp/a.log
+		of == port && /^[rt]x_q[01]_(good_)?packets: [1-9]/ && !($1 in seen) { seen[$1]; count++ }
+		END { exit count != 4 }' "/tmp/$container.log"
 }
 
 flows() { # ADDRESS: 64 of them, which the tap spreads over its queues
@@ -53,19 +56,31 @@ unprivileged() {
 	[ "$(cat /sys/class/net/kni0/owner)" = 65532 ] || fail "the tap's owner: $(cat /sys/class/net/kni0/owner)"
 }
 
+# Flows in both directions, which the kernel spreads over the queues
+both_queues() {
+	flows 10.9.0.2
+	outside bash -c "$(declare -f flows); flows 10.9.0.1"
+	wait_for 10 counted 0
+	wait_for 10 counted 1
+	echo "kernel: $1: both queues of both ports used, in both directions"
+}
+
 # What is wrong is told before anything is made.
 refusals() {
 	local run=(cvio run --name a)
 	expect 69 'load the kernel module: `modprobe vhost_net`' "${run[@]}" --port vhost-kernel:kni0 $image
-	modules_load
-	expect 69 'port 0: vhost-kernel:lo: there is an interface of this name' "${run[@]}" --port vhost-kernel:lo $image
+	insmod /modules/tun.ko
+	expect 69 'has the image no driver net_tap?' "${run[@]}" --port vhost-kernel:kni0,fallback=tap localhost/cvio/l2fwd
+	expect 69 'port 0: vhost-kernel:lo: there is an interface of this name' "${run[@]}" --port vhost-kernel:lo,fallback=tap $image
+	expect 64 'fallback=veth: tap is wanted' "${run[@]}" --port vhost-kernel:kni0,fallback=veth $image
 	expect 64 'queues=300: a number from 1 to 128 is wanted' "${run[@]}" --port vhost-kernel:kni0,queues=300 $image
 	expect 64 'queues=30: a vhost-kernel port has 8 at most' "${run[@]}" --port vhost-kernel:kni0,queues=30 $image
-	expect 64 'netns=/run/netns/none: No such file' "${run[@]}" --port vhost-kernel:kni0,netns=/run/netns/none $image
-	expect 64 'netns=/run/netns/outside: another port has this one' \
-		"${run[@]}" --port vhost-kernel:kni0 --port vhost-kernel:kni0,netns=/run/netns/outside $image
+	expect 64 'netns=/run/netns/none: No such file' "${run[@]}" --port vhost-kernel:kni0,netns=/run/netns/none,fallback=tap $image
+	expect 64 'netns=/run/netns/outside,fallback=tap: another port has this one' \
+		"${run[@]}" --port vhost-kernel:kni0,fallback=tap \
+		--port vhost-kernel:kni0,netns=/run/netns/outside,fallback=tap $image
 	expect 64 "a vhost-kernel or pci port can't be said in this form" \
-		cvio generate podman --name a --port vhost-kernel:kni0 $image
+		cvio generate podman --name a --port vhost-kernel:kni0,fallback=tap $image
 	gone || fail "something is left: $(ip link; podman ps --all; ls -A /run/cvio)"
 	echo "kernel: what is wrong is told"
 }
@@ -73,14 +88,14 @@ refusals() {
 # An operator deletes the tap; the container stays and has another.
 tap_again() {
 	local id
-	id=$(podman inspect --format '{{.Id}} {{.State.Pid}}' a)
+	id=$(podman inspect --format '{{.Id}} {{.State.Pid}}' "$container")
 	ip link delete kni0
-	wait_for 10 grep -q 'port 0: kni0: the interface has gone; waiting for the next' /tmp/a.log
-	wait_for 10 grep -q 'port 0: kni0: the interface is back' /tmp/a.log
+	wait_for 10 grep -q 'port 0: kni0: the interface has gone; waiting for the next' "/tmp/$container.log"
+	wait_for 10 grep -q 'port 0: kni0: the interface is back' "/tmp/$container.log"
 	wait_for 20 reaches
-	[ "$(podman inspect --format '{{.Id}} {{.State.Pid}}' a)" = "$id" ] || fail "the container is another"
+	[ "$(podman inspect --format '{{.Id}} {{.State.Pid}}' "$container")" = "$id" ] || fail "the container is another"
 	[ "$(cat /sys/class/net/kni0/address)" = $mac ] || fail "another address"
-	echo "kernel: a tap that was deleted is back, the container stayed"
+	echo "kernel: $1: a tap that was deleted is back, the container stayed"
 }
 
 same_bytes() {
@@ -94,7 +109,28 @@ same_bytes() {
 	wait $nc
 	cmp /tmp/sent /tmp/received
 	rm /tmp/sent /tmp/received
-	echo "kernel: 20 MB over TCP, the same bytes"
+	echo "kernel: $1: 20 MB over TCP, the same bytes"
+}
+
+# Without vhost-net, where that is asked for: DPDK's net_tap, with one device less.
+fallback() {
+	ports ,fallback=tap
+	container_start f 48 # it has a pool of mbufs of its own, for TSO
+	unprivileged
+	[ "$(cd "/proc/$(pidof testpmd)/root/dev" && echo net/* vhost*)" = 'net/tun vhost*' ] || fail "devices: $(ls -R dev)"
+	for port in 0 1; do
+		grep -q "port $port: kni$port: /dev/vhost-net: No such file or directory; by DPDK's net_tap instead" /tmp/f.log &&
+			grep -q "port $port: kni$port: net_tap, 2 queue pairs, MAC" /tmp/f.log || fail "$(cat /tmp/f.log)"
+	done
+	[ "$(cvio stats --json f | grep -c '"kind": *"vhost-kernel"')" = 2 ] || fail "$(cvio stats --json f)"
+	both_queues net_tap
+	same_bytes net_tap
+	tap_again net_tap
+	same_bytes 'net_tap, another tap'
+	podman stop --time 5 f >/dev/null
+	wait $launcher || true
+	wait_for 10 gone
+	echo "kernel: net_tap: nothing stays"
 }
 
 # The container dies, and the launcher with all that it started: nothing stays, and the next one comes up.
@@ -135,18 +171,17 @@ mkfifo /tmp/in /tmp/open
 exec 9<>/tmp/in
 ip netns add outside
 refusals
+fallback
+MODULES=${MODULES#tun } modules_load
+ports ,fallback=tap # which changes nothing where there is vhost-net
 container_start a
 unprivileged
 grep -q "port 0: kni0: split ring, mergeable, 2 of 2 queue pairs, MAC ${mac^^}" /tmp/a.log || fail "$(cat /tmp/a.log)"
 wait_for 5 threads 4
 echo "kernel: ping through virtio-user, uid 65532, no capability, seccomp"
-flows 10.9.0.2
-outside bash -c "$(declare -f flows); flows 10.9.0.1"
-wait_for 10 counted 0
-wait_for 10 counted 1
-echo "kernel: both queues of both ports used, in both directions"
-same_bytes
-tap_again
+both_queues vhost-net
+same_bytes vhost-net
+tap_again vhost-net
 deaths
 bundle
 trap - EXIT

@@ -24,7 +24,9 @@ add() { # TAG ARCHITECTURE [VARIANT]
 		"containers-storage:${index%:*}:$1" >/dev/null
 }
 
-for name in ${*:-$IMAGES}; do
+# shellcheck disable=SC2086
+[ $# -gt 0 ] || set -- $IMAGES
+for name; do
 	index=localhost/cvio/$name:multi
 	echo "images: $index" >&2
 	# exists: or the command would remove an image that has the name

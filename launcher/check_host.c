@@ -48,7 +48,7 @@ void check_vhost_net(const struct check_host *host, struct check_report *report)
 		return;
 	}
 	check_add(report, "vhost-net", CHECK_WARNING,
-		"no /dev/vhost-net; vhost-user ports don't need it, ports on the kernel do");
+		"no /dev/vhost-net; vhost-kernel ports need it, unless with fallback=tap");
 	check_remedy_root(host, report, "modprobe vhost_net");
 }
 

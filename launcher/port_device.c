@@ -34,9 +34,11 @@ static int check_node(size_t number, const struct port_spec *port, const char *p
 
 	if (fd < 0)
 		return cvio_error_set(err, CVIO_EXIT_UNAVAILABLE, -errno,
-			"port %zu: vhost-kernel:%s: %s: %s; load the kernel module: `modprobe %s`%s",
+			"port %zu: vhost-kernel:%s: %s: %s; load the kernel module: `modprobe "
+			"%s`%s",
 			number, port->path, path, strerror(errno), module,
-			strcmp(path, PORT_ARGS_VHOST_NET) == 0 ? ", or do without: fallback=tap" : "");
+			strcmp(path, PORT_ARGS_VHOST_NET) == 0 ? ", or do without: fallback=tap"
+							       : "");
 	add_once(devices, path);
 	return 0;
 }

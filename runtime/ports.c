@@ -309,7 +309,8 @@ static bool kernel_falls_back(const struct port *port)
 
 	if (!port->spec->fallback_tap)
 		return false;
-	fd = open(PORT_ARGS_VHOST_NET, O_RDWR | O_CLOEXEC); /* a node may be there without a module */
+	fd = open(
+		PORT_ARGS_VHOST_NET, O_RDWR | O_CLOEXEC); /* a node may be there without a module */
 	if (fd >= 0) {
 		close(fd);
 		return false;

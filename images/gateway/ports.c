@@ -30,12 +30,17 @@ static int fail(const struct port *port, int rc, struct cvio_error *err, const c
 		err, CVIO_EXIT_SOFTWARE, rc, "port %u: %s: %s", port->id, what, rte_strerror(-rc));
 }
 
+static bool is_tap(const struct rte_eth_dev_info *info)
+{
+	return strcmp(info->driver_name, "net_tap") == 0;
+}
+
 static uint16_t usable_queues(const struct rte_eth_dev_info *info)
 {
 	uint16_t queues = RTE_MIN(info->max_rx_queues, info->max_tx_queues);
 
-	/* a virtio-user port has as many as it was given; a NIC would have them for nothing */
-	if (strcmp(info->driver_name, "net_virtio_user") != 0)
+	/* these have as many as they were given; a NIC would have them for nothing */
+	if (strcmp(info->driver_name, "net_virtio_user") != 0 && !is_tap(info))
 		queues = RTE_MIN(queues, rte_lcore_count());
 	return RTE_MIN(queues, PORT_QUEUES_MAX);
 }
@@ -54,7 +59,8 @@ static int port_configure(struct port *port, const struct options *opt, uint16_t
 	conf.rxmode.offloads = info.rx_offload_capa & RTE_ETH_RX_OFFLOAD_SCATTER;
 	conf.txmode.offloads = info.tx_offload_capa & RTE_ETH_TX_OFFLOAD_MULTI_SEGS;
 	if (!opt->no_offloads) {
-		conf.rxmode.offloads |= info.rx_offload_capa & RX_OFFLOADS;
+		/* net_tap checks each sum itself, and what the kernel sends is right */
+		conf.rxmode.offloads |= is_tap(&info) ? 0 : info.rx_offload_capa & RX_OFFLOADS;
 		conf.txmode.offloads |= info.tx_offload_capa & TX_OFFLOADS;
 	}
 	if (port->queues > 1 && info.flow_type_rss_offloads != 0) {

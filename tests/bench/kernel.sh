@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: BSD-3-Clause
 # How fast frames get from the kernel to DPDK and back: virtio-user on vhost-net, net_tap and net_af_packet side by side, each in
-# Debian's dpdk-testpmd in a VM, which forwards between two interfaces, and vhost-net with offloads in our gateway; TCP from one to the other (kernel_guest.sh). The VM is
-# emulated, so only the ratios say something: kernel.sh BUILD
+# Debian's dpdk-testpmd in a VM, which forwards between two interfaces, and our gateway on vhost-net with offloads and on
+# net_tap; TCP from one to the other (kernel_guest.sh). The VM is emulated, so only the ratios say something: kernel.sh BUILD
 . "$(dirname "$0")/../lib.sh"
 . "$top/tests/kernel/vm.sh"
 test_begin "$@"

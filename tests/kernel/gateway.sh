@@ -8,9 +8,9 @@ test_begin "$@"
 vm_nic
 vm_begin
 vm_add_podman localhost/cvio/gateway
+vm_add driverctl
 vm_add sha256sum
-# the page's commands; the NIC's driver is set without driverctl there
-sed -n '/^## The gateway/,/^By default/s/^    \(\$ \)\{0,1\}//p' "$top/docs/exceptional-path.md" | grep -v driverctl >"$vm_root/page.sh"
-grep -q '^cvio run --name gateway' "$vm_root/page.sh" || fail "the page has no commands: $(cat "$vm_root/page.sh")"
+vm_page page.sh '## The gateway' 'By default'
+vm_page page-fallback.sh '## Without vhost-net' 'The interface is the same'
 vm_run 480 "$top/tests/kernel/gateway_guest.sh"
 grep '^kernel: ' "$dir/vm-output.log"

@@ -59,7 +59,17 @@ sent_to() { # NETWORK ADDRESS COUNT
 }
 
 both_ways() { # COUNT TEXT
-	echo "kernel: $2: $1 x 10 MB over TCP, the same SHA-256: in $(sent_to here 10.9.0.1 "$1"), out $(sent_to outside 10.9.0.2 "$1")"
+	local in out
+	in=$(sent_to here 10.9.0.1 "$1")
+	out=$(sent_to outside 10.9.0.2 "$1")
+	echo "kernel: $2: $1 x 10 MB over TCP, the same SHA-256: in $in, out $out"
+}
+
+ipv6() {
+	local in out
+	in=$(sent_to here fd09::1 1)
+	out=$(sent_to outside fd09::2 1)
+	echo "kernel: IPv6: in $in, out $out"
 }
 
 refused() { awk '/^Udp:/ && $3 ~ /[0-9]/ { print $3 }' /proc/net/snmp; }
@@ -81,13 +91,33 @@ sizes() { # FIRST LAST STEP: of frames with their checksum, by ping's payload
 	echo "kernel: frames of $1 to $2 bytes pass"
 }
 
+# The queues' threads in the kernel, and for how long each has run: THREAD NANOSECONDS
+threads() {
+	local comm
+	for comm in $(grep -l '^vhost-' /proc/[0-9]*/comm 2>/dev/null); do
+		echo "$comm $(cut -d ' ' -f 1 "${comm%comm}schedstat")"
+	done
+}
+
+# 64 flows out of the kernel, which spreads them over the tap's queues
+both_queues() {
+	local before port
+	before=$(threads)
+	[ "$(echo "$before" | wc -l)" = 2 ] || fail "not two threads: $before"
+	for port in {6001..6064}; do
+		echo x >"/dev/udp/10.9.0.2/$port" || true # what came before may have been refused
+	done
+	sleep 0.5
+	! threads | grep -xF "$before" || fail "a queue has carried nothing"
+	echo "kernel: both queues of the tap are used"
+}
+
 refusals() {
 	expect 69 "pci:$nic: it is bound to no driver; bind it: \`driverctl" \
 		cvio run --port "pci:$nic" --port vhost-kernel:kni0 localhost/cvio/gateway
 	expect 69 'pci:0000:00:0f.0: the host has no such device' \
 		cvio run --port pci:00:0f.0 --port vhost-kernel:kni0 localhost/cvio/gateway
-	echo vfio-pci >/sys/bus/pci/devices/$nic/driver_override
-	echo $nic >/sys/bus/pci/drivers_probe
+	driverctl set-override $nic vfio-pci
 	expect 64 '--kernel bgp: no such rule' \
 		cvio run --port "pci:$nic" --port vhost-kernel:kni0 localhost/cvio/gateway -- --kernel bgp
 	echo "kernel: what is wrong is told"
@@ -114,8 +144,9 @@ offloads() {
 	sizes 64 1518 58
 	datagram here 10.9.0.1
 	datagram outside 10.9.0.2
+	both_queues
 	both_ways 20 "two queues, offloads"
-	echo "kernel: IPv6: $(sent_to outside fd09::2 1)"
+	ipv6
 	gateway_end
 	holds kernel 0 large 'v > 100'
 	holds kernel 0 segments/frame 'v > 3'
@@ -144,7 +175,7 @@ rules() {
 
 # Large frames stay whole where both sides are the kernel's: TSO towards it.
 whole() {
-	outside ip addr flush dev eth0
+	outside ip -4 addr flush dev eth0
 	gateway vhost-kernel:kni1,ip=10.9.0.2/24,netns=/run/netns/outside vhost-kernel:kni0,ip=10.9.0.1/24
 	both_ways 5 "from tap to tap"
 	gateway_end
@@ -162,6 +193,30 @@ death() {
 	echo "kernel: killed, and back on the same NIC"
 }
 
+# Without vhost-net
+fallback() {
+	rmmod vhost_net
+	gateway "pci:$nic" vhost-kernel:kni0,ip=10.9.0.1/24,queues=2,fallback=tap
+	grep -q 'port 1: kni0: net_tap, 2 queue pairs' /tmp/gateway.log || fail "$(cat /tmp/gateway.log)"
+	sizes 64 1518 58
+	datagram here 10.9.0.1
+	datagram outside 10.9.0.2
+	both_ways 2 "net_tap"
+	ipv6
+	gateway_end
+	outside ip link set eth0 mtu 9000
+	gateway "pci:$nic,mtu=9000" vhost-kernel:kni0,ip=10.9.0.1/24,mtu=9000,fallback=tap --mtu 9000
+	sizes 1518 9018 750
+	both_ways 1 "net_tap, jumbo frames"
+	gateway_end
+	outside ip link set eth0 mtu 1500
+	bash -eu /page-fallback.sh >/tmp/gateway.log 2>&1 &
+	launcher=$!
+	wait_for 40 reaches
+	gateway_end
+	echo "kernel: the page's command without vhost-net"
+}
+
 # Between the page's commands a reader has a moment.
 page() {
 	sed -i 's/^ip address/until ip link show up dev kni0 2>\/dev\/null | grep -q kni0; do sleep 0.5; done\n&/' /page.sh
@@ -175,6 +230,7 @@ page() {
 trap '[ $? = 0 ] || { cat /tmp/gateway.log; ip addr; }' EXIT
 podman_begin 60
 modules_load
+modules_known
 # busybox' nc itself reads and writes 1 KiB at a time, of which the kernel makes no large frames
 printf '#!/bin/bash\nexec sha256sum >/tmp/got\n' >/tmp/receive
 chmod 755 /tmp/receive
@@ -192,4 +248,5 @@ rules
 whole
 death
 page
+fallback
 trap - EXIT

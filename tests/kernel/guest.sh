@@ -3,7 +3,7 @@
 # shellcheck shell=bash
 
 fail() {
-	echo "FAILED: $*"
+	echo "FAILED: $*" >&2 # what it prints may be a value for somebody
 	exit 1
 }
 
@@ -23,6 +23,15 @@ expect() {
 	"$@" >/tmp/expect.log 2>&1 || status=$?
 	[ "$status" = "$wanted" ] || fail "$*: status $status, not $wanted: $(cat /tmp/expect.log)"
 	grep -qF -- "$text" /tmp/expect.log || fail "$*: no \"$text\" in: $(cat /tmp/expect.log)"
+}
+
+# for modprobe, which /modules is a folder too few for
+modules_known() {
+	local folder
+	folder=/lib/modules/$(uname -r)
+	mkdir -p "$folder"
+	cp /modules/*.ko "$folder"
+	depmod
 }
 
 modules_load() {

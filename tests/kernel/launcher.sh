@@ -9,5 +9,6 @@ vm_begin
 vm_add_podman localhost/cvio/testpmd localhost/cvio/l2fwd
 vm_add pgrep
 vm_add setpriv
-vm_run 240 "$top/tests/kernel/launcher_guest.sh"
+vm_page page.sh '## An application of your own' '`cvio run`'
+vm_run 300 "$top/tests/kernel/launcher_guest.sh"
 grep '^kernel: ' "$dir/vm-output.log"

@@ -151,6 +151,22 @@ deaths() {
 	echo "kernel: all was killed: the next one removes what stayed, and runs"
 }
 
+# What the page says: l2fwd between a switch's socket and the kernel. The switch has the network "outside" on its other side.
+page() {
+	local switch
+	mkdir -p /run/ovs
+	chmod 777 /run/ovs
+	cvio run --name switch --memory memfd,32M --port vhost-backend:/run/ovs/p0.sock \
+		--port vhost-kernel:kni1,ip=10.9.0.2/24,netns=/run/netns/outside $image >/tmp/switch.log 2>&1 &
+	switch=$!
+	bash -eu /page.sh >/tmp/page.log 2>&1 &
+	wait_for 40 reaches
+	podman stop --time 5 --all >/dev/null
+	wait $! $switch || true
+	wait_for 10 gone
+	echo "kernel: the page's l2fwd, between a socket and the kernel"
+}
+
 # The same without podman and launcher
 bundle() {
 	cvio generate oci -o /tmp/bundle --name b "${ports[@]}" $image -- "${app[@]}" 2>/tmp/generate.log
@@ -183,5 +199,6 @@ both_queues vhost-net
 same_bytes vhost-net
 tap_again vhost-net
 deaths
+page
 bundle
 trap - EXIT

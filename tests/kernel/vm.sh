@@ -70,6 +70,14 @@ vm_add() {
 	done
 }
 
+# The commands of docs/exceptional-path.md between two lines that begin so, for the VM to run: vm_page SCRIPT FROM TO
+vm_page() {
+	awk -v from="$2" -v to="$3" 'index($0, to) == 1 {on = 0} index($0, from) == 1 {on = 1}
+		on && sub(/^    \$ /, "") {more = 1} on && more {sub(/^ +/, ""); print; more = /\\$/}' \
+		"$top/docs/exceptional-path.md" >"$vm_root/$1"
+	grep -q '^cvio run ' "$vm_root/$1" || fail "the page has no commands from \"$2\" on"
+}
+
 vm_begin() {
 	local module
 	vm_root=$dir/vm

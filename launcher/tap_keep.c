@@ -29,7 +29,7 @@
 struct kept {
 	bool published;
 	bool failed;         /* at the last try, which was told */
-	unsigned int queues; /* descriptors of them: net_tap has up to three for one */
+	unsigned int queues; /* that are open */
 };
 
 /* The interface of one descriptor; false: it is no tap's. */
@@ -118,7 +118,7 @@ static void look(const struct taps *taps, struct kept *kept)
 	for (size_t i = 0; i < taps->count; i++) {
 		const struct port_spec *port = &taps->ports[i];
 
-		if (!kept[i].published && kept[i].queues >= port->queues)
+		if (!kept[i].published && kept[i].queues == port->queues)
 			publish(taps, i, &kept[i]);
 		else if (kept[i].published && kept[i].queues == 0 && orphans >= port->queues)
 			make_again(taps, i, &kept[i]);

@@ -17,14 +17,30 @@
 /* What LXC itself calls between loading the profile and the application's start. */
 static const char *const lxc_calls[] = {"setgroups", "setresgid", "setresuid"};
 
+/* A call answers with its rule's number, EPERM if the rule has none, or is allowed. */
+static void print_call(const char *name, const json_t *rule, FILE *out)
+{
+	const char *action = json_string_value(json_object_get(rule, "action"));
+	const json_t *number = json_object_get(rule, "errnoRet");
+
+	if (action != NULL && strcmp(action, "SCMP_ACT_ALLOW") == 0)
+		fprintf(out, "%s\n", name);
+	else
+		fprintf(out, "%s errno %d\n", name,
+			number == NULL ? EPERM : (int)json_integer_value(number));
+}
+
 static void print_calls(const json_t *profile, FILE *out)
 {
-	json_t *entry, *name;
+	const json_t *number = json_object_get(profile, "defaultErrnoRet");
+	json_t *rule, *name;
 	size_t i, j;
 
-	json_array_foreach (json_object_get(profile, "syscalls"), i, entry)
-		json_array_foreach (json_object_get(entry, "names"), j, name)
-			fprintf(out, "%s\n", json_string_value(name));
+	fprintf(out, "2\nallowlist errno %d\n[all]\n",
+		number == NULL ? EPERM : (int)json_integer_value(number));
+	json_array_foreach (json_object_get(profile, "syscalls"), i, rule)
+		json_array_foreach (json_object_get(rule, "names"), j, name)
+			print_call(json_string_value(name), rule, out);
 	for (i = 0; i < sizeof(lxc_calls) / sizeof(lxc_calls[0]); i++)
 		fprintf(out, "%s\n", lxc_calls[i]);
 }
@@ -38,7 +54,6 @@ static int add_profile(
 	FILE *out = open_memstream(&text, &size);
 
 	if (out != NULL) {
-		fputs("2\nallowlist errno 1\n[all]\n", out);
 		print_calls(profile, out);
 		if (fclose(out) != 0) {
 			free(text);

@@ -27,8 +27,10 @@
 static const char config[] = "{\"Entrypoint\": [\"/app\", \"--\"], \"Cmd\": [\"-p\", \"1\"],"
 			     " \"Env\": [\"PATH=/bin\", \"CVIO_MEMORY=auto,32M\"]}";
 static const char profile[] =
-	"{\"defaultAction\": \"SCMP_ACT_ERRNO\","
-	" \"syscalls\": [{\"names\": [\"read\", \"write\"], \"action\": \"SCMP_ACT_ALLOW\"}]}";
+	"{\"defaultAction\": \"SCMP_ACT_ERRNO\", \"defaultErrnoRet\": 38,"
+	" \"syscalls\": [{\"names\": [\"read\", \"write\"], \"action\": \"SCMP_ACT_ALLOW\"},"
+	" {\"names\": [\"ptrace\"], \"action\": \"SCMP_ACT_ERRNO\", \"errnoRet\": 1},"
+	" {\"names\": [\"bpf\"], \"action\": \"SCMP_ACT_ERRNO\"}]}";
 
 static const struct words none, folders = WORDS("/run/a b"), targets = WORDS("/run/cvio/0"),
 				groups = WORDS("54321");
@@ -132,7 +134,9 @@ static void test_forms(void **state)
 				"lxc.mount.entry = /run/a\\040b run/cvio/0 none bind",
 				"lxc.cgroup2.cpuset.cpus = 2-3\n", "lxc.cgroup.cpuset.mems = 1\n",
 				"lxc.seccomp.profile = /out/seccomp\n",
-				"==seccomp\n2\nallowlist errno 1\n[all]\nread\nwrite\nsetgroups\n",
+				"==seccomp\n2\nallowlist errno 38\n[all]\nread\nwrite\nptrace "
+				"errno 1\n"
+				"bpf errno 1\nsetgroups\n",
 				NULL},
 			{"lxc.rootfs.path = dir:/out/rootfs\n", "lxc.rootfs.options = ro\n",
 				"lxc.init.cmd = /app -- -p 1\n", "lxc.cap.keep = none\n",

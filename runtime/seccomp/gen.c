@@ -98,15 +98,35 @@ static int filter_length(scmp_filter_ctx filter)
 	return fstat(fd, &st) ? -errno : (int)(st.st_size / sizeof(struct sock_filter));
 }
 
+/* A rule for each name that the architecture has. Returns how many there are, or a negative errno.
+ */
+static int rules_add(
+	scmp_filter_ctx filter, const struct arch *arch, json_t *names, uint32_t action)
+{
+	const char *name;
+	json_t *line;
+	int count = 0;
+
+	json_object_foreach (names, name, line) {
+		if (!arch_has(arch, name))
+			continue;
+		/* libseccomp wants the build machine's number and translates it by name */
+		int result =
+			seccomp_rule_add(filter, action, seccomp_syscall_resolve_name(name), 0);
+		if (result < 0)
+			return result;
+		count++;
+	}
+	return count;
+}
+
 /*
  * Compile one architecture's filter. Returns its length in BPF instructions, or a negative errno.
  */
-static int arch_compile(const struct arch *arch, json_t *names, unsigned int *calls)
+static int arch_compile(const struct arch *arch, const struct call_list *list, int *allowed)
 {
 	__attribute__((cleanup(filter_release))) scmp_filter_ctx filter =
-		seccomp_init(SCMP_ACT_ERRNO(EPERM));
-	const char *name;
-	json_t *line;
+		seccomp_init(SCMP_ACT_ERRNO(ENOSYS));
 	int result = 0;
 
 	if (!filter)
@@ -116,58 +136,66 @@ static int arch_compile(const struct arch *arch, json_t *names, unsigned int *ca
 		if (result == 0)
 			result = seccomp_arch_remove(filter, seccomp_arch_native());
 	}
-	*calls = 0;
-	json_object_foreach (names, name, line) {
-		if (result < 0)
-			return result;
-		if (!arch_has(arch, name))
-			continue;
-		/* libseccomp wants the build machine's number and translates it by name */
-		result = seccomp_rule_add(
-			filter, SCMP_ACT_ALLOW, seccomp_syscall_resolve_name(name), 0);
-		++*calls;
-	}
+	if (result == 0)
+		result = rules_add(filter, arch, list->allowed, SCMP_ACT_ALLOW);
+	*allowed = result;
+	if (result >= 0)
+		result = rules_add(filter, arch, list->forbidden, SCMP_ACT_ERRNO(EPERM));
 	return result < 0 ? result : filter_length(filter);
 }
 
-static int names_compile(const char *path, json_t *names)
+static int list_compile(const char *path, const struct call_list *list)
 {
 	for (size_t i = 0; i < ARCH_COUNT; i++) {
-		unsigned int calls;
-		int length = arch_compile(&archs[i], names, &calls);
+		int calls;
+		int length = arch_compile(&archs[i], list, &calls);
 		if (length < 0) {
 			fprintf(stderr, "%s: no filter for %s: %s\n", path, archs[i].name,
 				strerror(-length));
 			return length;
 		}
-		printf("%s: %u system calls, %d BPF instructions\n", archs[i].name, calls, length);
+		printf("%s: %d system calls, %d BPF instructions\n", archs[i].name, calls, length);
 	}
 	return 0;
 }
 
-/*
- * The profile in the form of the OCI runtime specification; a new reference, NULL without memory.
- */
-static json_t *profile_new(json_t *names)
+static json_t *names_array(json_t *names)
 {
-	json_t *arch_array = json_array();
-	json_t *name_array = json_array();
+	json_t *array = json_array();
 	const char *name;
 	json_t *line;
 
+	json_object_foreach (names, name, line)
+		json_array_append_new(array, json_string(name));
+	return array;
+}
+
+/*
+ * The profile in the form of the OCI runtime specification; a new reference, NULL without memory.
+ *
+ * A call that is in no list answers ENOSYS, as a kernel does that lacks it: libraries and engines
+ * then take an older one, where EPERM would end them.
+ */
+static json_t *profile_new(const struct call_list *list)
+{
+	json_t *arch_array = json_array();
+	json_t *rules = json_pack(
+		"[{s:o, s:s}]", "names", names_array(list->allowed), "action", "SCMP_ACT_ALLOW");
+
 	for (size_t i = 0; i < ARCH_COUNT; i++)
 		json_array_append_new(arch_array, json_string(archs[i].oci_name));
-	json_object_foreach (names, name, line)
-		json_array_append_new(name_array, json_string(name));
-	return json_pack("{s:s, s:i, s:o, s:[{s:o, s:s}]}", "defaultAction", "SCMP_ACT_ERRNO",
-		"defaultErrnoRet", EPERM, "architectures", arch_array, "syscalls", "names",
-		name_array, "action", "SCMP_ACT_ALLOW");
+	if (json_object_size(list->forbidden) > 0)
+		json_array_append_new(
+			rules, json_pack("{s:o, s:s, s:i}", "names", names_array(list->forbidden),
+				       "action", "SCMP_ACT_ERRNO", "errnoRet", EPERM));
+	return json_pack("{s:s, s:i, s:o, s:o}", "defaultAction", "SCMP_ACT_ERRNO",
+		"defaultErrnoRet", ENOSYS, "architectures", arch_array, "syscalls", rules);
 }
 
 /* Write the profile; a file that could not be written whole is removed. */
-static int profile_write(json_t *names, const char *path)
+static int profile_write(const struct call_list *list, const char *path)
 {
-	json_auto_t *profile = profile_new(names);
+	json_auto_t *profile = profile_new(list);
 	__attribute__((cleanup(text_free))) char *text = json_dumps(profile, JSON_COMPACT);
 
 	if (!text) {
@@ -196,12 +224,13 @@ int main(int argc, char **argv)
 
 	const char *list = argv[1];
 	const char *out = argv[2];
-	json_auto_t *names = list_load(list);
+	__attribute__((cleanup(list_fini))) struct call_list calls;
 
 	/* an earlier profile must not outlive a list that has become wrong */
 	unlink(out);
-	if (!names || names_check(list, names) < 0 || names_compile(list, names) < 0 ||
-		profile_write(names, out) < 0)
+	if (list_load(list, &calls) < 0 || names_check(list, calls.allowed) < 0 ||
+		names_check(list, calls.forbidden) < 0 || list_compile(list, &calls) < 0 ||
+		profile_write(&calls, out) < 0)
 		return 1;
 	return 0;
 }

@@ -33,7 +33,7 @@ refused 'only comments' 2 'the list is empty' '# one\n# two\n'
 refused 'empty section' 1 '[process] ends without an entry' '[process]\n'
 refused 'empty section before another' 2 '[process] ends without an entry' '[process]\n[engine]\nread # r\n'
 refused 'empty last section' 4 '[engine] ends without an entry' '[process]\nread # r\n\n[engine]\n'
-refused 'unknown section' 3 '[kernel]: unknown section; there are [process], [engine] and [aarch64]' \
+refused 'unknown section' 3 '[kernel]: unknown section; there are [process], [ordinary], [engine], [aarch64] and [forbidden]' \
 	'[process]\nread # r\n[kernel]\n'
 refused 'section twice' 3 '[process]: the section is there already' '[process]\nread # r\n[process]\nwrite # w\n'
 refused 'entry without section' 1 "'read # r' stands before the first section" 'read # r\n'
@@ -49,6 +49,8 @@ refused 'name with a sign' 2 "'read-v # r' is without its reason; write: name  #
 refused 'duplicate' 3 'read: is in line 2 already' '[process]\nread # r\nread # again\n'
 refused 'duplicate across sections' 5 'read: is in line 2 already' \
 	'[process]\nread # r\n\n[engine]\nread # again\n'
+refused 'allowed and forbidden' 5 'read: is in line 2 already' \
+	'[process]\nread # r\n\n[forbidden]\nread # again\n'
 refused 'not sorted' 3 'read: comes before write; keep the section sorted' '[process]\nwrite # w\nread # r\n'
 
 # Files that can't be read or written
@@ -76,7 +78,7 @@ said=$(trap '' XFSZ && ulimit -f 1 && "$gen" list out 2>&1 >/dev/null) || status
 # The profile of a good list; open(2) is a system call on one of the two architectures
 printf '# head\n\n[engine]\nwrite\t# w # more \r\n[process]\n\nopen # o\nread # r' >list
 "$gen" list out >stdout
-want='{"defaultAction":"SCMP_ACT_ERRNO","defaultErrnoRet":1,'
+want='{"defaultAction":"SCMP_ACT_ERRNO","defaultErrnoRet":38,'
 want=$want'"architectures":["SCMP_ARCH_X86_64","SCMP_ARCH_AARCH64"],'
 want=$want'"syscalls":[{"names":["write","open","read"],"action":"SCMP_ACT_ALLOW"}]}'
 [ "$(cat out)" = "$want" ] || fail 'good list' "got:  $(cat out)" "want: $want"
@@ -84,10 +86,18 @@ want=$want'"syscalls":[{"names":["write","open","read"],"action":"SCMP_ACT_ALLOW
 grep -q '^x86_64: 3 system calls, [1-9][0-9]* BPF instructions$' stdout || fail 'x86_64' "$(cat stdout)"
 grep -q '^aarch64: 2 system calls, [1-9][0-9]* BPF instructions$' stdout || fail 'aarch64' "$(cat stdout)"
 
+# What is forbidden answers EPERM, and what is unknown ENOSYS
+printf '[process]\nread # r\n[forbidden]\nbpf # b\nptrace # p\n' >list
+"$gen" list out >stdout
+want='"syscalls":[{"names":["read"],"action":"SCMP_ACT_ALLOW"},'
+want=$want'{"names":["bpf","ptrace"],"action":"SCMP_ACT_ERRNO","errnoRet":1}]}'
+grep -qF "$want" out || fail 'forbidden' "got:  $(cat out)" "want: $want"
+grep -q '^x86_64: 1 system calls, ' stdout || fail 'forbidden: what is allowed is counted' "$(cat stdout)"
+
 # The list of the images: as many names as it has entries
 "$gen" "$boot_list" out >stdout
 entries=$(grep -c '^[a-z]' "$boot_list")
-names=$(sed 's/.*"names":\[\([^]]*\)\].*/\1/; s/[^,]//g' out | tr -d '\n' | wc -c)
-[ $((names + 1)) -eq "$entries" ] || fail 'boot list' "$entries entries, $((names + 1)) names"
+names=$(grep -o '"names":\[[^]]*\]' out | sed 's/"names"://' | tr ',' '\n' | wc -l)
+[ "$names" -eq "$entries" ] || fail 'boot list' "$entries entries, $names names"
 
 [ $failures -eq 0 ] || exit 1

@@ -13,19 +13,33 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char *const section_names[] = {"[process]", "[engine]", "[aarch64]"};
+enum section {
+	SECTION_PROCESS,
+	SECTION_ORDINARY,
+	SECTION_ENGINE,
+	SECTION_AARCH64,
+	SECTION_FORBIDDEN,
+};
+
+static const char *const section_names[] = {
+	[SECTION_PROCESS] = "[process]",
+	[SECTION_ORDINARY] = "[ordinary]",
+	[SECTION_ENGINE] = "[engine]",
+	[SECTION_AARCH64] = "[aarch64]",
+	[SECTION_FORBIDDEN] = "[forbidden]",
+};
 
 #define SECTION_COUNT (sizeof(section_names) / sizeof(section_names[0]))
 #define SECTION_NONE (-1)
 
 /* A list while it is read. */
-struct list {
+struct reader {
 	const char *path;
 	unsigned int line;
 	int section; /* index into section_names, or SECTION_NONE in the head */
 	unsigned int entries[SECTION_COUNT]; /* how many each section has */
 	char last[64]; /* the section's last name, to see that they are sorted */
-	json_t *names; /* name → the line it stands in, in the list's order */
+	struct call_list *calls;
 };
 
 static void file_close(FILE **file)
@@ -41,11 +55,11 @@ static void text_free(char **text)
 
 /* Say what is wrong with the present line. Returns -EINVAL. */
 static int __attribute__((format(printf, 2, 3)))
-list_error(const struct list *list, const char *fmt, ...)
+list_error(const struct reader *r, const char *fmt, ...)
 {
 	va_list args;
 
-	fprintf(stderr, "%s:%u: ", list->path, list->line);
+	fprintf(stderr, "%s:%u: ", r->path, r->line);
 	va_start(args, fmt);
 	vfprintf(stderr, fmt, args);
 	va_end(args);
@@ -54,116 +68,130 @@ list_error(const struct list *list, const char *fmt, ...)
 }
 
 /* A section that ends, at the next one or at the end of the list, must have had an entry. */
-static int list_section_end(const struct list *list)
+static int list_section_end(const struct reader *r)
 {
-	if (list->section != SECTION_NONE && list->entries[list->section] == 0)
-		return list_error(list, "%s ends without an entry", section_names[list->section]);
+	if (r->section != SECTION_NONE && r->entries[r->section] == 0)
+		return list_error(r, "%s ends without an entry", section_names[r->section]);
 	return 0;
 }
 
-static int list_section_begin(struct list *list, const char *text)
+static int list_section_begin(struct reader *r, const char *text)
 {
-	int result = list_section_end(list);
+	int result = list_section_end(r);
 	if (result < 0)
 		return result;
 	for (size_t i = 0; i < SECTION_COUNT; i++) {
 		if (strcmp(text, section_names[i]))
 			continue;
-		if (list->entries[i] > 0)
-			return list_error(list, "%s: the section is there already", text);
-		list->section = (int)i;
-		list->last[0] = '\0';
+		if (r->entries[i] > 0)
+			return list_error(r, "%s: the section is there already", text);
+		r->section = (int)i;
+		r->last[0] = '\0';
 		return 0;
 	}
-	return list_error(
-		list, "%s: unknown section; there are [process], [engine] and [aarch64]", text);
+	return list_error(r,
+		"%s: unknown section; there are [process], [ordinary], [engine], [aarch64] and "
+		"[forbidden]",
+		text);
 }
 
 /* Split `name  # reason`. Returns the name, which is text cut short, or NULL after saying what is
  * wrong. */
-static const char *entry_split(const struct list *list, char *text)
+static const char *entry_split(const struct reader *r, char *text)
 {
 	size_t len = strspn(text, "abcdefghijklmnopqrstuvwxyz0123456789_");
 	char *reason = text + len;
 
 	if (len == 0) {
-		list_error(list, "'%s' names no system call", text);
+		list_error(r, "'%s' names no system call", text);
 		return NULL;
 	}
 	reason += strspn(reason, " \t");
 	if (*reason != '#' || reason[1 + strspn(reason + 1, " \t")] == '\0') {
-		list_error(list, "'%s' is without its reason; write: name  # reason", text);
+		list_error(r, "'%s' is without its reason; write: name  # reason", text);
 		return NULL;
 	}
 	text[len] = '\0';
 	return text;
 }
 
-static int list_entry(struct list *list, char *text)
+/* Where a name stands already, or NULL. */
+static const json_t *line_of(const struct call_list *calls, const char *name)
 {
-	const char *name = entry_split(list, text);
+	const json_t *line = json_object_get(calls->allowed, name);
+
+	return line ? line : json_object_get(calls->forbidden, name);
+}
+
+static int list_entry(struct reader *r, char *text)
+{
+	const char *name = entry_split(r, text);
 	if (!name)
 		return -EINVAL;
-	const json_t *earlier = json_object_get(list->names, name);
+	const json_t *earlier = line_of(r->calls, name);
 	if (earlier)
 		return list_error(
-			list, "%s: is in line %d already", name, (int)json_integer_value(earlier));
-	if (strcmp(name, list->last) < 0)
-		return list_error(
-			list, "%s: comes before %s; keep the section sorted", name, list->last);
-	snprintf(list->last, sizeof(list->last), "%s", name);
-	list->entries[list->section]++;
-	if (json_object_set_new(list->names, name, json_integer(list->line)))
-		return list_error(list, "out of memory");
+			r, "%s: is in line %d already", name, (int)json_integer_value(earlier));
+	if (strcmp(name, r->last) < 0)
+		return list_error(r, "%s: comes before %s; keep the section sorted", name, r->last);
+	snprintf(r->last, sizeof(r->last), "%s", name);
+	r->entries[r->section]++;
+	json_t *names = r->section == SECTION_FORBIDDEN ? r->calls->forbidden : r->calls->allowed;
+	if (json_object_set_new(names, name, json_integer(r->line)))
+		return list_error(r, "out of memory");
 	return 0;
 }
 
-static int list_line(struct list *list, char *text)
+static int list_line(struct reader *r, char *text)
 {
 	for (size_t len = strlen(text); len > 0 && strchr(" \t\r\n", text[len - 1]); len--)
 		text[len - 1] = '\0';
 	if (text[0] == '\0')
 		return 0;
 	if (text[0] == '[')
-		return list_section_begin(list, text);
-	if (list->section != SECTION_NONE)
-		return list_entry(list, text);
-	return text[0] == '#' ? 0 : list_error(list, "'%s' stands before the first section", text);
+		return list_section_begin(r, text);
+	if (r->section != SECTION_NONE)
+		return list_entry(r, text);
+	return text[0] == '#' ? 0 : list_error(r, "'%s' stands before the first section", text);
 }
 
-static int list_read(struct list *list)
+static int list_read(struct reader *r)
 {
 	__attribute__((cleanup(text_free))) char *text = NULL;
-	__attribute__((cleanup(file_close))) FILE *file = fopen(list->path, "r");
+	__attribute__((cleanup(file_close))) FILE *file = fopen(r->path, "r");
 	size_t size = 0;
 	int result = 0;
 
 	if (!file) {
 		result = -errno;
-		fprintf(stderr, "%s: %s\n", list->path, strerror(-result));
+		fprintf(stderr, "%s: %s\n", r->path, strerror(-result));
 		return result;
 	}
 	while (result == 0 && getline(&text, &size, file) >= 0) {
-		list->line++;
-		result = list_line(list, text);
+		r->line++;
+		result = list_line(r, text);
 	}
 	if (result < 0)
 		return result;
 	if (ferror(file)) {
-		fprintf(stderr, "%s: can't be read\n", list->path);
+		fprintf(stderr, "%s: can't be read\n", r->path);
 		return -EIO;
 	}
-	if (list->section == SECTION_NONE)
-		return list_error(list, "the list is empty");
-	return list_section_end(list);
+	if (r->section == SECTION_NONE)
+		return list_error(r, "the list is empty");
+	return list_section_end(r);
 }
 
-json_t *list_load(const char *path)
+int list_load(const char *path, struct call_list *list)
 {
-	struct list list = {.path = path, .section = SECTION_NONE, .names = json_object()};
+	struct reader reader = {.path = path, .section = SECTION_NONE, .calls = list};
 
-	if (list_read(&list) == 0)
-		return list.names;
-	json_decref(list.names);
-	return NULL;
+	*list = (struct call_list){.allowed = json_object(), .forbidden = json_object()};
+	return list_read(&reader);
+}
+
+void list_fini(struct call_list *list)
+{
+	json_decref(list->allowed);
+	json_decref(list->forbidden);
 }

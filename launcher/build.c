@@ -14,18 +14,18 @@
 
 #include "audit.h"
 #include "audit_layout.h"
+#include "build_commands.h"
 #include "build_context.h"
 #include "build_image.h"
 #include "build_index.h"
 #include "build_options.h"
 #include "build_progress.h"
 #include "child.h"
-#include "command.h"
 #include "exit.h"
 #include "sbom.h"
 #include "supervise.h"
 
-const char build_usage[] =
+static const char build_usage[] =
 	"Usage: cvio build [-t TAG] [-f FILE] [--cpu LIST] [--sbom FOLDER] [DIR]\n"
 	"\n"
 	"Build the image of the folder DIR (default: this one) by its Containerfile, check it, "
@@ -214,7 +214,7 @@ static unsigned int terminal_width(void)
 	return ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 20 ? size.ws_col : 80;
 }
 
-int cmd_build(int argc, char **argv, struct cvio_error *err)
+static int cmd_build(int argc, char **argv, struct cvio_error *err)
 {
 	_fd_cleanup_ int sig_fd = -1;
 	struct build_options options;
@@ -233,3 +233,6 @@ int cmd_build(int argc, char **argv, struct cvio_error *err)
 	build.progress.width = terminal_width();
 	return build_all(&build, err);
 }
+
+const struct command build_command = {"build", cmd_build,
+	"build an image from a folder, and audit it", build_usage, build_longopts};

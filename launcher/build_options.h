@@ -2,10 +2,15 @@
 /* The command line of `cvio build`. */
 #pragma once
 
+#include <getopt.h>
+
 #include <stdbool.h>
 #include <stddef.h>
 
 struct cvio_error;
+
+/* What the parser takes; see longopts.h. */
+extern const struct option build_longopts[];
 
 #define BUILD_CPUS_MAX 4
 #define BUILD_NAME_MAX 256

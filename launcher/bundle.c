@@ -5,16 +5,16 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "bundle_commands.h"
 #include "bundle_create.h"
 #include "bundle_file.h"
 #include "bundle_store.h"
-#include "command.h"
 #include "exit.h"
 #include "longopts.h"
 #include "option_word.h"
 #include "words.h"
 
-const char bundle_usage[] =
+static const char bundle_usage[] =
 	"Usage: cvio bundle create -o FILE [--sign KEY] [--base OLD] [--sdk --sources FOLDER] "
 	"IMAGE...\n"
 	"       cvio bundle verify --key KEY [--base OLD] FILE\n"
@@ -51,7 +51,7 @@ enum {
 	OPTION_SOURCES
 };
 
-const struct option bundle_longopts[] = {
+static const struct option bundle_longopts[] = {
 	{"output", required_argument, NULL, 'o'},
 	{"sign", required_argument, NULL, OPTION_SIGN},
 	{"key", required_argument, NULL, OPTION_KEY},
@@ -255,7 +255,7 @@ static int run_create(struct bundle_options *o, int count, char **images, struct
 	return bundle_create(&o->create, work, err);
 }
 
-int cmd_bundle(int argc, char **argv, struct cvio_error *err)
+static int cmd_bundle(int argc, char **argv, struct cvio_error *err)
 {
 	_work_cleanup_ struct bundle_work work = BUNDLE_WORK_INIT;
 	struct bundle_options o = {0};
@@ -284,3 +284,6 @@ int cmd_bundle(int argc, char **argv, struct cvio_error *err)
 		return run_create(&o, count, argv + optind, &work, err);
 	return read_bundle(&o, argv[optind], strcmp(verb, "load") == 0, &work, err);
 }
+
+const struct command bundle_command = {
+	"bundle", cmd_bundle, "carry images to where no network is", bundle_usage, bundle_longopts};

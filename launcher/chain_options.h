@@ -2,9 +2,15 @@
 /* The command lines of `cvio up` and `cvio down`. */
 #pragma once
 
+#include <getopt.h>
+
 #include <stdbool.h>
 
 struct cvio_error;
+
+/* What the parser takes; see longopts.h. */
+extern const struct option up_longopts[];
+extern const struct option down_longopts[];
 
 struct chain_options {
 	const char *file;  /* borrowed */

@@ -13,13 +13,14 @@
 
 #include <jansson.h>
 
+#include "check_commands.h"
 #include "child.h"
-#include "command.h"
 #include "exit.h"
 #include "longopts.h"
+#include "run_commands.h"
 #include "run_options.h"
 
-const char check_usage[] =
+static const char check_usage[] =
 	"Usage: cvio check [--json] [IMAGE [OPTION OF RUN]...]\n"
 	"\n"
 	"Look whether this host can run images: memory, CPUs, devices, limits, podman. What isn't\n"
@@ -59,7 +60,7 @@ struct check_options {
 	char **argv;
 };
 
-const struct option check_longopts[] = {
+static const struct option check_longopts[] = {
 	{"json", no_argument, NULL, LONGOPT_ONLY},
 	{"help", no_argument, NULL, 'h'},
 	{NULL, 0, NULL, 0},
@@ -167,7 +168,7 @@ static int check_host(struct check_report *report, struct cvio_error *err)
 	return r;
 }
 
-int cmd_check(int argc, char **argv, struct cvio_error *err)
+static int cmd_check(int argc, char **argv, struct cvio_error *err)
 {
 	_check_report_cleanup_ struct check_report report = {0};
 	struct check_options options = {0};
@@ -193,3 +194,6 @@ int cmd_check(int argc, char **argv, struct cvio_error *err)
 		return cvio_error_set(err, CVIO_EXIT_SOFTWARE, -ENOMEM, "out of memory");
 	return report.exit_code;
 }
+
+const struct command check_command = {
+	"check", cmd_check, "check whether this host can run images", check_usage, check_longopts};

@@ -19,15 +19,17 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "command.h"
+#include "commands.h"
 #include "completion.h"
 #include "exit.h"
 #include "generate.h"
 #include "longopts.h"
+#include "run_commands.h"
+#include "run_options.h"
 
 #define HELP_COLUMN 10 /* no option of a help text begins so far to the right */
 
-const char completion_usage[] =
+static const char completion_usage[] =
 	"Usage: cvio completion bash|zsh\n"
 	"\n"
 	"Print a script that makes the shell complete cvio's subcommands, options and their\n"
@@ -161,8 +163,8 @@ static void put_names(const char *kind)
 		for (const struct generate_form *f = generate_forms; f->name != NULL; f++)
 			printf("%s%s", f == generate_forms ? "one=" : ",", f->name);
 	} else if (strcmp(kind, "one=SUBCOMMANDS") == 0) {
-		for (const struct command *c = commands; c->name != NULL; c++)
-			printf("%s%s", c == commands ? "one=" : ",", c->name);
+		for (const struct command *const *c = commands; *c != NULL; c++)
+			printf("%s%s", c == commands ? "one=" : ",", (*c)->name);
 	} else {
 		fputs(kind, stdout);
 	}
@@ -177,7 +179,7 @@ static void put_command(const struct command *c)
 	for (size_t i = 0; i < sizeof(operands) / sizeof(operands[0]); i++) {
 		if (strcmp(operands[i].command, c->name) != 0)
 			continue;
-		put_options(c->name, operands[i].more, c->options, run_usage);
+		put_options(c->name, operands[i].more, c->options, run_command.usage);
 		printf("%s first - ", c->name);
 		put_names(operands[i].first);
 		printf(" \n%s rest - %s \n", c->name, operands[i].rest);
@@ -191,14 +193,14 @@ static void put_script(const char *const *lines)
 	     "that are no options");
 	fputs("_cvio_table='", stdout);
 	put_options("-", main_longopts, NULL, "");
-	for (const struct command *c = commands; c->name != NULL; c++)
-		put_command(c);
+	for (const struct command *const *c = commands; *c != NULL; c++)
+		put_command(*c);
 	puts("'");
 	for (; *lines != NULL; lines++)
 		puts(*lines);
 }
 
-int cmd_completion(int argc, char **argv, struct cvio_error *err)
+static int cmd_completion(int argc, char **argv, struct cvio_error *err)
 {
 	const char *shell = argc > 1 ? argv[1] : "";
 	bool zsh = strcmp(shell, "zsh") == 0;
@@ -218,3 +220,6 @@ int cmd_completion(int argc, char **argv, struct cvio_error *err)
 	put_script(zsh ? completion_zsh : completion_bash);
 	return 0;
 }
+
+const struct command completion_command = {"completion", cmd_completion,
+	"print what makes a shell complete words", completion_usage, NULL};

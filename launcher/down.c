@@ -4,14 +4,14 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "chain_commands.h"
 #include "chain_folder.h"
 #include "chain_found.h"
 #include "chain_options.h"
-#include "command.h"
 #include "exit.h"
 #include "stale.h"
 
-const char down_usage[] =
+static const char down_usage[] =
 	"Usage: cvio down [-f FILE | CHAIN]\n"
 	"\n"
 	"Stop and remove all containers of a chain, those first that need others, and its "
@@ -32,7 +32,7 @@ static int chain_name(const struct chain_options *o, char *name, struct cvio_err
 	return r;
 }
 
-int cmd_down(int argc, char **argv, struct cvio_error *err)
+static int cmd_down(int argc, char **argv, struct cvio_error *err)
 {
 	_chain_folder_cleanup_ struct chain_folder folder = CHAIN_FOLDER_INIT;
 	_chain_found_cleanup_ struct chain_found found = {0};
@@ -60,3 +60,6 @@ int cmd_down(int argc, char **argv, struct cvio_error *err)
 	stale_sweep(); /* of a killed launcher that was starting one */
 	return r;
 }
+
+const struct command down_command = {
+	"down", cmd_down, "stop the containers of a chain", down_usage, down_longopts};

@@ -13,12 +13,12 @@
 
 #include "chain_folder.h"
 #include "chain_plan.h"
-#include "command.h"
 #include "exit.h"
+#include "generate_commands.h"
 #include "generate_output.h"
 #include "longopts.h"
 
-const char generate_usage[] =
+static const char generate_usage[] =
 	"Usage: cvio generate FORM [-o PATH] [OPTION]... IMAGE [-- ARGUMENT...]\n"
 	"       cvio generate FORM [-o PATH] -f FILE\n"
 	"\n"
@@ -99,7 +99,7 @@ static const struct generate_form *form_find(const char *name)
 	return NULL;
 }
 
-const struct option generate_longopts[] = {
+static const struct option generate_longopts[] = {
 	{"output", required_argument, NULL, 'o'},
 	{"file", required_argument, NULL, 'f'},
 	{"userspace-cni", required_argument, NULL, LONGOPT_ONLY},
@@ -307,7 +307,7 @@ static void list_forms(void)
 		printf("  %-12s %s\n", f->name, f->line);
 }
 
-int cmd_generate(int argc, char **argv, struct cvio_error *err)
+static int cmd_generate(int argc, char **argv, struct cvio_error *err)
 {
 	__attribute__((cleanup(source_fini))) struct source s = {.folder = CHAIN_FOLDER_INIT};
 	int r = options_parse(argc, argv, &s.options, err);
@@ -323,3 +323,6 @@ int cmd_generate(int argc, char **argv, struct cvio_error *err)
 	}
 	return translate(&s, err);
 }
+
+const struct command generate_command = {"generate", cmd_generate,
+	"print what other tools start containers by", generate_usage, generate_longopts};

@@ -4,23 +4,23 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "command.h"
+#include "commands.h"
 #include "exit.h"
 
-const char help_usage[] = "Usage: cvio help [SUBCOMMAND]\n";
-const char version_usage[] = "Usage: cvio version\n";
+static const char help_usage[] = "Usage: cvio help [SUBCOMMAND]\n";
+static const char version_usage[] = "Usage: cvio version\n";
 
 static void print_overview(void)
 {
 	puts("Usage: cvio SUBCOMMAND [ARGUMENTS]\n"
 	     "\n"
 	     "Run DPDK applications as small, unprivileged containers on vhost-user ports.\n");
-	for (const struct command *c = commands; c->name != NULL; c++)
-		printf("  %-10s %s\n", c->name, c->line);
+	for (const struct command *const *c = commands; *c != NULL; c++)
+		printf("  %-10s %s\n", (*c)->name, (*c)->line);
 	puts("\n`cvio help SUBCOMMAND` tells more, cvio(1) and cvio-run(1) tell all.");
 }
 
-int cmd_help(int argc, char **argv, struct cvio_error *err)
+static int cmd_help(int argc, char **argv, struct cvio_error *err)
 {
 	const struct command *c;
 
@@ -36,7 +36,7 @@ int cmd_help(int argc, char **argv, struct cvio_error *err)
 	return 0;
 }
 
-int cmd_version(int argc, char **argv, struct cvio_error *err)
+static int cmd_version(int argc, char **argv, struct cvio_error *err)
 {
 	if (argc > 1 && (strcmp(argv[1], "-h") == 0 || strcmp(argv[1], "--help") == 0)) {
 		fputs(version_usage, stdout);
@@ -48,3 +48,8 @@ int cmd_version(int argc, char **argv, struct cvio_error *err)
 	puts("cvio " CVIO_VERSION);
 	return 0;
 }
+
+const struct command help_command = {"help", cmd_help, "explain a subcommand", help_usage, NULL};
+
+const struct command version_command = {
+	"version", cmd_version, "print the version", version_usage, NULL};

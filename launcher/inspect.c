@@ -4,14 +4,14 @@
 #include <jansson.h>
 #include <stdio.h>
 
-#include "command.h"
 #include "exit.h"
 #include "host.h"
 #include "image.h"
+#include "image_commands.h"
 #include "longopts.h"
 #include "variant.h"
 
-const char inspect_usage[] =
+static const char inspect_usage[] =
 	"Usage: cvio inspect [--json] IMAGE\n"
 	"\n"
 	"Show what IMAGE, which is in the local storage, needs and how it is built.\n"
@@ -24,7 +24,7 @@ struct inspect_options {
 	bool json, help;
 };
 
-const struct option inspect_longopts[] = {
+static const struct option inspect_longopts[] = {
 	{"json", no_argument, NULL, LONGOPT_ONLY},
 	{"help", no_argument, NULL, 'h'},
 	{NULL, 0, NULL, 0},
@@ -125,7 +125,7 @@ static int print_json(const char *name, const struct image *image, const struct 
 	return 0;
 }
 
-int cmd_inspect(int argc, char **argv, struct cvio_error *err)
+static int cmd_inspect(int argc, char **argv, struct cvio_error *err)
 {
 	_image_cleanup_ struct image image = {0};
 	struct inspect_options options = {0};
@@ -150,3 +150,6 @@ int cmd_inspect(int argc, char **argv, struct cvio_error *err)
 		return cvio_error_set(err, CVIO_EXIT_SOFTWARE, -ENOMEM, "out of memory");
 	return 0;
 }
+
+const struct command inspect_command = {
+	"inspect", cmd_inspect, "show what an image needs", inspect_usage, inspect_longopts};

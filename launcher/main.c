@@ -4,37 +4,25 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "command.h"
+#include "build_commands.h"
+#include "bundle_commands.h"
+#include "chain_commands.h"
+#include "check_commands.h"
+#include "commands.h"
 #include "exit.h"
+#include "generate_commands.h"
 #include "hook.h"
 #include "hook_limit.h"
+#include "image_commands.h"
 #include "longopts.h"
+#include "run_commands.h"
+#include "watch_commands.h"
 #include "wire.h"
 
-const struct command commands[] = {
-	{"run", cmd_run, "check the host, then run an image under podman", run_usage, run_longopts},
-	{"up", cmd_up, "start the containers of a chain", up_usage, up_longopts},
-	{"down", cmd_down, "stop the containers of a chain", down_usage, down_longopts},
-	{"ps", cmd_ps, "list containers", ps_usage, ps_longopts},
-	{"stats", cmd_stats, "print the counters of every port", stats_usage, stats_longopts},
-	{"top", cmd_top, "show every port, live", top_usage, top_longopts},
-	{"metrics", cmd_metrics, "the counters for a monitoring system", metrics_usage,
-		metrics_longopts},
-	{"generate", cmd_generate, "print what other tools start containers by", generate_usage,
-		generate_longopts},
-	{"build", cmd_build, "build an image from a folder, and audit it", build_usage,
-		build_longopts},
-	{"check", cmd_check, "check whether this host can run images", check_usage, check_longopts},
-	{"inspect", cmd_inspect, "show what an image needs", inspect_usage, inspect_longopts},
-	{"sbom", cmd_sbom, "print an image's bill of materials", sbom_usage, sbom_longopts},
-	{"bundle", cmd_bundle, "carry images to where no network is", bundle_usage,
-		bundle_longopts},
-	{"completion", cmd_completion, "print what makes a shell complete words", completion_usage,
-		NULL},
-	{"help", cmd_help, "explain a subcommand", help_usage, NULL},
-	{"version", cmd_version, "print the version", version_usage, NULL},
-	{NULL, NULL, NULL, NULL, NULL},
-};
+const struct command *const commands[] = {&run_command, &up_command, &down_command, &ps_command,
+	&stats_command, &top_command, &metrics_command, &generate_command, &build_command,
+	&check_command, &inspect_command, &sbom_command, &bundle_command, &completion_command,
+	&help_command, &version_command, NULL};
 
 const struct option main_longopts[] = {
 	{"help", no_argument, NULL, 'h'},
@@ -44,9 +32,9 @@ const struct option main_longopts[] = {
 
 const struct command *command_find(const char *name)
 {
-	for (const struct command *c = commands; c->name != NULL; c++)
-		if (strcmp(c->name, name) == 0)
-			return c;
+	for (const struct command *const *c = commands; *c != NULL; c++)
+		if (strcmp((*c)->name, name) == 0)
+			return *c;
 	return NULL;
 }
 

@@ -12,18 +12,18 @@
 #include <unistd.h>
 
 #include "child.h"
-#include "command.h"
 #include "exit.h"
 #include "longopts.h"
 #include "metrics_http.h"
 #include "metrics_text.h"
 #include "supervise.h"
 #include "telemetry.h"
+#include "watch_commands.h"
 #include "words.h"
 
 #define INTERVAL_MAX 86400
 
-const char metrics_usage[] =
+static const char metrics_usage[] =
 	"Usage: cvio metrics [--textfile FILE [--interval S] | --listen unix:PATH]\n"
 	"\n"
 	"Print the counters of every container that runs, as OpenMetrics text.\n"
@@ -73,7 +73,7 @@ static int check(int argc, char **argv, const struct metrics_options *o, struct 
 
 enum { OPTION_TEXTFILE = LONGOPT_ONLY, OPTION_INTERVAL, OPTION_LISTEN };
 
-const struct option metrics_longopts[] = {
+static const struct option metrics_longopts[] = {
 	{"textfile", required_argument, NULL, OPTION_TEXTFILE},
 	{"interval", required_argument, NULL, OPTION_INTERVAL},
 	{"listen", required_argument, NULL, OPTION_LISTEN},
@@ -173,7 +173,7 @@ static int serve(const char *path, struct cvio_error *err)
 	return 0;
 }
 
-int cmd_metrics(int argc, char **argv, struct cvio_error *err)
+static int cmd_metrics(int argc, char **argv, struct cvio_error *err)
 {
 	struct metrics_options o = {0};
 	int r = parse(argc, argv, &o, err);
@@ -188,3 +188,6 @@ int cmd_metrics(int argc, char **argv, struct cvio_error *err)
 		return serve(o.listen + strlen("unix:"), err);
 	return o.textfile != NULL ? keep_file(&o, err) : write_to(stdout, err);
 }
+
+const struct command metrics_command = {"metrics", cmd_metrics,
+	"the counters for a monitoring system", metrics_usage, metrics_longopts};

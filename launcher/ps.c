@@ -7,14 +7,14 @@
 #include <time.h>
 
 #include "child.h"
-#include "command.h"
 #include "container.h"
 #include "exit.h"
 #include "longopts.h"
 #include "ps_list.h"
+#include "watch_commands.h"
 #include "words.h"
 
-const char ps_usage[] =
+static const char ps_usage[] =
 	"Usage: cvio ps [--json]\n"
 	"\n"
 	"List the containers that cvio run and cvio up started: their chain, image, state, CPUs,\n"
@@ -27,7 +27,7 @@ struct ps_options {
 	bool json, help;
 };
 
-const struct option ps_longopts[] = {
+static const struct option ps_longopts[] = {
 	{"json", no_argument, NULL, LONGOPT_ONLY},
 	{"help", no_argument, NULL, 'h'},
 	{NULL, 0, NULL, 0},
@@ -95,7 +95,7 @@ static int load(json_t **list, struct cvio_error *err)
 	return *list == NULL ? failed(&ps, err) : 0;
 }
 
-int cmd_ps(int argc, char **argv, struct cvio_error *err)
+static int cmd_ps(int argc, char **argv, struct cvio_error *err)
 {
 	struct ps_options options = {0};
 	json_t *list = NULL;
@@ -118,3 +118,5 @@ int cmd_ps(int argc, char **argv, struct cvio_error *err)
 	json_decref(list);
 	return 0;
 }
+
+const struct command ps_command = {"ps", cmd_ps, "list containers", ps_usage, ps_longopts};

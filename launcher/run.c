@@ -4,17 +4,17 @@
 #include <stdio.h>
 #include <unistd.h>
 
-#include "command.h"
 #include "exit.h"
 #include "hook_limit.h"
 #include "hugetlbfs.h"
 #include "memory_note.h"
 #include "prepare.h"
+#include "run_commands.h"
 #include "run_make.h"
 #include "stale.h"
 #include "supervise.h"
 
-const char run_usage[] =
+static const char run_usage[] =
 	"Usage: cvio run [OPTION]... IMAGE [-- ARGUMENT...]\n"
 	"\n"
 	"Check the host, then run IMAGE under podman, unprivileged. The ARGUMENTs go to the "
@@ -118,7 +118,7 @@ int run_check(int argc, char **argv, struct cvio_error *err)
 	return r == 0 ? run_make(&run, err) : r;
 }
 
-int cmd_run(int argc, char **argv, struct cvio_error *err)
+static int cmd_run(int argc, char **argv, struct cvio_error *err)
 {
 	_run_cleanup_ struct run run;
 	int r = run_parse(argc, argv, false, &run, err);
@@ -135,3 +135,6 @@ int cmd_run(int argc, char **argv, struct cvio_error *err)
 	r = run_make(&run, err);
 	return r == 0 ? execute(&run, err) : r;
 }
+
+const struct command run_command = {
+	"run", cmd_run, "check the host, then run an image under podman", run_usage, run_longopts};

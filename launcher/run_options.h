@@ -2,11 +2,16 @@
 /* The command line of `cvio run`, as the user wrote it. */
 #pragma once
 
+#include <getopt.h>
+
 #include <stdbool.h>
 
 #include "words.h"
 
 struct cvio_error;
+
+/* What the parser takes; see longopts.h. */
+extern const struct option run_longopts[];
 
 /* Strings are borrowed from argv. */
 struct run_options {

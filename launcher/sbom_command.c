@@ -7,29 +7,30 @@
 #include <string.h>
 
 #include "audit_layout.h"
+#include "build_commands.h"
 #include "child.h"
-#include "command.h"
 #include "exit.h"
 #include "longopts.h"
 #include "sbom.h"
 #include "supervise.h"
 
-const char sbom_usage[] = "Usage: cvio sbom [--format spdx|cyclonedx] IMAGE\n"
-			  "\n"
-			  "Print what IMAGE, which is in the local storage, is made of: every "
-			  "linked component with its\n"
-			  "version, licence and source, and every file with its SHA-256.\n"
-			  "\n"
-			  "  --format FORMAT  spdx: SPDX 2.3 (the default), or cyclonedx: "
-			  "CycloneDX 1.5; both as JSON\n"
-			  "  -h, --help       this text\n";
+static const char sbom_usage[] =
+	"Usage: cvio sbom [--format spdx|cyclonedx] IMAGE\n"
+	"\n"
+	"Print what IMAGE, which is in the local storage, is made of: every "
+	"linked component with its\n"
+	"version, licence and source, and every file with its SHA-256.\n"
+	"\n"
+	"  --format FORMAT  spdx: SPDX 2.3 (the default), or cyclonedx: "
+	"CycloneDX 1.5; both as JSON\n"
+	"  -h, --help       this text\n";
 
 struct sbom_options {
 	const char *image;
 	bool cyclonedx, help;
 };
 
-const struct option sbom_longopts[] = {
+static const struct option sbom_longopts[] = {
 	{"format", required_argument, NULL, LONGOPT_ONLY},
 	{"help", no_argument, NULL, 'h'},
 	{NULL, 0, NULL, 0},
@@ -60,7 +61,7 @@ static int parse(int argc, char **argv, struct sbom_options *o, struct cvio_erro
 	return 0;
 }
 
-int cmd_sbom(int argc, char **argv, struct cvio_error *err)
+static int cmd_sbom(int argc, char **argv, struct cvio_error *err)
 {
 	_layout_cleanup_ struct layout layout = {0};
 	_sbom_cleanup_ struct sbom sbom = {0};
@@ -90,3 +91,6 @@ int cmd_sbom(int argc, char **argv, struct cvio_error *err)
 	putchar('\n');
 	return 0;
 }
+
+const struct command sbom_command = {
+	"sbom", cmd_sbom, "print an image's bill of materials", sbom_usage, sbom_longopts};

@@ -7,13 +7,13 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "command.h"
 #include "exit.h"
 #include "longopts.h"
 #include "telemetry.h"
+#include "watch_commands.h"
 #include "words.h"
 
-const char stats_usage[] =
+static const char stats_usage[] =
 	"Usage: cvio stats [--json] [NAME]...\n"
 	"\n"
 	"Print the counters of every port of the containers that run, or of those NAMEd.\n"
@@ -28,7 +28,7 @@ struct stats_options {
 	struct words names;
 };
 
-const struct option stats_longopts[] = {
+static const struct option stats_longopts[] = {
 	{"json", no_argument, NULL, LONGOPT_ONLY},
 	{"help", no_argument, NULL, 'h'},
 	{NULL, 0, NULL, 0},
@@ -154,7 +154,7 @@ static int report_silent(const struct figures *figures, struct cvio_error *err)
 		telemetry_state_text(last->state));
 }
 
-int cmd_stats(int argc, char **argv, struct cvio_error *err)
+static int cmd_stats(int argc, char **argv, struct cvio_error *err)
 {
 	_figures_cleanup_ struct figures figures = {0};
 	struct stats_options options = {0};
@@ -174,3 +174,6 @@ int cmd_stats(int argc, char **argv, struct cvio_error *err)
 	words_fini(&options.names);
 	return r;
 }
+
+const struct command stats_command = {
+	"stats", cmd_stats, "print the counters of every port", stats_usage, stats_longopts};

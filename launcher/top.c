@@ -17,16 +17,16 @@
 #include <unistd.h>
 
 #include "child.h"
-#include "command.h"
 #include "exit.h"
 #include "longopts.h"
 #include "telemetry.h"
 #include "top_view.h"
+#include "watch_commands.h"
 #include "words.h"
 
 #define CTRL_C 3
 
-const char top_usage[] =
+static const char top_usage[] =
 	"Usage: cvio top [NAME]...\n"
 	"\n"
 	"Show every port of the containers that run, or of those NAMEd, once a second: Mpps and\n"
@@ -168,7 +168,7 @@ static int watch(const struct words *names, int sig_fd, struct cvio_error *err)
 	return 0;
 }
 
-const struct option top_longopts[] = {{"help", no_argument, NULL, 'h'}, {NULL, 0, NULL, 0}};
+static const struct option top_longopts[] = {{"help", no_argument, NULL, 'h'}, {NULL, 0, NULL, 0}};
 
 static int parse(int argc, char **argv, struct words *names, bool *help, struct cvio_error *err)
 {
@@ -187,7 +187,7 @@ static int parse(int argc, char **argv, struct words *names, bool *help, struct 
 			     : 0;
 }
 
-int cmd_top(int argc, char **argv, struct cvio_error *err)
+static int cmd_top(int argc, char **argv, struct cvio_error *err)
 {
 	__attribute__((cleanup(terminal_restore))) bool changed = false;
 	_words_cleanup_ struct words names = {0};
@@ -205,3 +205,6 @@ int cmd_top(int argc, char **argv, struct cvio_error *err)
 		r = terminal_change(&changed, err);
 	return r < 0 ? r : watch(&names, sig_fd, err);
 }
+
+const struct command top_command = {
+	"top", cmd_top, "show every port, live", top_usage, top_longopts};

@@ -10,18 +10,18 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "chain_commands.h"
 #include "chain_folder.h"
 #include "chain_found.h"
 #include "chain_options.h"
 #include "chain_run.h"
 #include "child.h"
-#include "command.h"
 #include "exit.h"
 #include "image.h"
 #include "supervise.h"
 #include "variant.h"
 
-const char up_usage[] =
+static const char up_usage[] =
 	"Usage: cvio up [-f FILE] [--dry-run]\n"
 	"\n"
 	"Start the containers of a chain, in the order of their links, each once those before it\n"
@@ -186,7 +186,7 @@ static int prepare(struct up *up, const struct chain_options *o, struct cvio_err
 	return r;
 }
 
-int cmd_up(int argc, char **argv, struct cvio_error *err)
+static int cmd_up(int argc, char **argv, struct cvio_error *err)
 {
 	__attribute__((cleanup(up_fini))) struct up up = {.folder = CHAIN_FOLDER_INIT};
 	struct chain_options options;
@@ -206,3 +206,6 @@ int cmd_up(int argc, char **argv, struct cvio_error *err)
 	}
 	return change(&up, err);
 }
+
+const struct command up_command = {
+	"up", cmd_up, "start the containers of a chain", up_usage, up_longopts};

@@ -23,7 +23,7 @@
 #include "child.h"
 #include "exit.h"
 #include "sbom.h"
-#include "supervise.h"
+#include "signals.h"
 
 static const char build_usage[] =
 	"Usage: cvio build [-t TAG] [-f FILE] [--cpu LIST] [--sbom FOLDER] [DIR]\n"

@@ -14,6 +14,7 @@
 
 #include "child.h"
 #include "exit.h"
+#include "names.h"
 
 #define STOP_SECONDS "10" /* an application that ends by SIGTERM takes milliseconds */
 

@@ -8,10 +8,6 @@
 #include "chain.h"
 #include "digest.h"
 
-#define CHAIN_LABEL "io.cvio.chain"                     /* the chain's name */
-#define CHAIN_LABEL_CONTAINER "io.cvio.chain.container" /* the container's name in it */
-#define CHAIN_LABEL_HASH "io.cvio.chain.hash"           /* of what it was started with */
-#define CHAIN_LABEL_LEVEL "io.cvio.chain.level"         /* those of a higher one need it */
 #define CHAIN_PATH_MAX 512
 
 struct chain_step {

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "chain_plan.h"
+#include "names.h"
 
 static void add_labels(
 	const struct chain_plan *plan, const struct chain_step *step, struct words *argv)

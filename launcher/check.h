@@ -10,6 +10,7 @@
 #include <sys/resource.h>
 #include <sys/types.h>
 
+struct cgroup;
 struct cvio_error;
 struct json_t;
 
@@ -88,6 +89,9 @@ int check_read_number(const struct check_host *host, uint64_t *number, const cha
 /** Read a list of CPUs or nodes; an empty file is an empty set. 0 or a negative errno. */
 int check_read_list(const struct check_host *host, cpu_set_t *set, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
+
+/** The caller's cgroup of a controller, as cgroup_find() has it. */
+int check_cgroup(const struct check_host *host, const char *controller, struct cgroup *cgroup);
 
 /** Whether a path is there. */
 bool check_exists(const struct check_host *host, const char *path);

@@ -17,7 +17,7 @@
 #include "child.h"
 #include "container.h"
 #include "exit.h"
-#include "supervise.h"
+#include "signals.h"
 #include "words.h"
 
 #define NAME "container-start"

@@ -10,7 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "check_cgroup.h"
+#include "cgroup.h"
 #include "child.h"
 #include "cpu_list.h"
 

@@ -18,7 +18,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "check_cgroup.h"
+#include "cgroup.h"
 #include "child.h"
 #include "output.h"
 

@@ -4,11 +4,6 @@
 
 #include <stddef.h>
 
-struct cvio_error;
-struct run_plan;
-
-#define CONTAINER_LABEL "io.cvio.run" /* on each container: the launcher's name for this run */
-
 #define CONTAINER_ID_MAX 80 /* bytes: an id has 64 letters */
 
 /*
@@ -34,22 +29,3 @@ void container_remove(const char *filter);
 
 /** The same with the container of a run; run_id is the label's value. */
 void container_discard(const char *run_id);
-
-/**
- * Make podman's refusal to start a container into an error.
- *
- * @param reason  podman's own
- * @return        -EEXIST, CVIO_EXIT_CONFIG: another container has the name; else -EIO
- */
-int container_refused(const struct run_plan *plan, const char *reason, struct cvio_error *err);
-
-/** A pidfd of the container's process; -ESRCH when it has ended (err untouched), or another
- * negative errno. */
-int container_pidfd(const char *name, struct cvio_error *err);
-
-/**
- * Make the last words and the exit status of a container that ended too early into an error.
- *
- * @return a negative errno
- */
-int container_ended(const struct run_plan *plan, struct cvio_error *err);

@@ -14,8 +14,10 @@
 
 #include "child.h"
 #include "container.h"
+#include "container_end.h"
 #include "exit.h"
 #include "notify.h"
+#include "signals.h"
 #include "supervise.h"
 
 #define NOTICE_AFTER 5000 /* ms: longer than any start that hasn't to wait for a switch */

@@ -16,28 +16,14 @@
 
 #include "child.h"
 #include "container.h"
+#include "container_end.h"
 #include "exit.h"
 #include "relay.h"
+#include "signals.h"
 #include "started.h"
 #include "supervise.h"
 
 #define START_TIME 1000 /* ms between looks for the process */
-
-int signals_catch(void)
-{
-	sigset_t set;
-	int fd;
-
-	sigemptyset(&set);
-	sigaddset(&set, SIGHUP);
-	sigaddset(&set, SIGINT);
-	sigaddset(&set, SIGQUIT);
-	sigaddset(&set, SIGTERM);
-	if (sigprocmask(SIG_BLOCK, &set, NULL) < 0)
-		return -errno;
-	fd = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
-	return fd < 0 ? -errno : fd;
-}
 
 /* Returns the signal, 0 if there was none. */
 static int forward_signal(int sig_fd, pid_t pid)

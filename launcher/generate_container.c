@@ -15,6 +15,7 @@
 #include "child.h"
 #include "exit.h"
 #include "generate_output.h"
+#include "names.h"
 
 void generate_prefix(const struct generate *g, const struct run *run, char *prefix, size_t size)
 {
@@ -60,7 +61,7 @@ static void add_own(const struct run_plan *plan, struct words *env)
 	if (plan->ports != NULL)
 		words_addf(env, "CVIO_PORTS=%s", plan->ports);
 	if (plan->hugepages_dir != NULL)
-		words_add(env, "RUNTIME_DIRECTORY=" PLAN_RUNTIME_FOLDER);
+		words_add(env, "RUNTIME_DIRECTORY=" INNER_RUNTIME_FOLDER);
 }
 
 void generate_env(const struct run *run, struct words *env)
@@ -177,7 +178,7 @@ static int make_targets(
 		r = make_target(root, image, always[i], 0, err);
 	/* runc gives a tmpfs the mode of what it is mounted on */
 	if (r == 0)
-		r = make_target(root, image, PLAN_RUNTIME_FOLDER, 01777, err);
+		r = make_target(root, image, INNER_RUNTIME_FOLDER, 01777, err);
 	for (size_t i = 0; r == 0 && i < targets->count; i++)
 		r = make_target(root, image, targets->list[i], 0, err);
 	close(root);

@@ -11,7 +11,7 @@
 
 #include "exit.h"
 #include "hook_pack.h"
-#include "port_args.h"
+#include "port_limits.h"
 #include "wire.h"
 
 #define MISC                                                                                      \
@@ -22,8 +22,8 @@ static const struct {
 	const char *path;
 	int minor;
 } fixed[] = {
-	{PORT_ARGS_TUN, 200},
-	{PORT_ARGS_VHOST_NET, 238},
+	{PORT_DEV_TUN, 200},
+	{PORT_DEV_VHOST_NET, 238},
 	{"/dev/vfio/vfio", 196},
 };
 

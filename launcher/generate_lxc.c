@@ -13,6 +13,7 @@
 #include "generate.h"
 #include "generate_output.h"
 #include "hugetlbfs.h"
+#include "names.h"
 
 /* What LXC itself calls between loading the profile and the application's start. */
 static const char *const lxc_calls[] = {"setgroups", "setresgid", "setresuid"};
@@ -93,7 +94,7 @@ static void print_mounts(const struct run *run, FILE *out)
 	hugetlbfs_options(run->hugetlbfs, &run->user, options, sizeof(options));
 	fprintf(out, "lxc.mount.entry = none dev/hugepages hugetlbfs create=dir,%s 0 0\n", options);
 	fprintf(out, "lxc.mount.entry = none %s tmpfs nosuid,nodev,noexec,mode=1777 0 0\n",
-		&PLAN_RUNTIME_FOLDER[1]);
+		&INNER_RUNTIME_FOLDER[1]);
 }
 
 static void print_walls(const struct run *run, FILE *out)

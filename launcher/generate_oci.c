@@ -13,6 +13,7 @@
 #include "generate_device.h"
 #include "generate_output.h"
 #include "hugetlbfs.h"
+#include "names.h"
 
 static json_t *strings(const struct words *words)
 {
@@ -56,8 +57,8 @@ static json_t *mounts(const struct run *run)
 	hugetlbfs_options(
 		run->hugetlbfs, run->user.known ? &run->user : NULL, options, sizeof(options));
 	json_array_append_new(all, mount_pack("hugetlbfs", "none", "/dev/hugepages", options));
-	json_array_append_new(all,
-		mount_pack("tmpfs", "tmpfs", PLAN_RUNTIME_FOLDER, "nosuid,nodev,noexec,mode=1777"));
+	json_array_append_new(all, mount_pack("tmpfs", "tmpfs", INNER_RUNTIME_FOLDER,
+					   "nosuid,nodev,noexec,mode=1777"));
 	return all;
 }
 

@@ -17,7 +17,7 @@
 
 #include <jansson.h>
 
-#include "check_cgroup.h"
+#include "cgroup.h"
 #include "child.h"
 #include "exit.h"
 

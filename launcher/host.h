@@ -5,7 +5,6 @@
 
 #include <stdint.h>
 
-#include "image.h"
 #include "memory_spec.h"
 
 struct cvio_error;

@@ -18,6 +18,7 @@
 #include "generate.h"
 #include "kube_network.h"
 #include "kube_volume.h"
+#include "names.h"
 
 #define MIB (1ULL << 20)
 
@@ -157,7 +158,7 @@ static void add_memory(const struct kube_source *source, struct memory_spec spec
 	if (spec.size > 0 && memory_spec_format(&spec, text, sizeof(text)) > 0)
 		add_variable(env, "CVIO_MEMORY", text);
 	if (spec.kind == MEMORY_MOUNT)
-		add_variable(env, "RUNTIME_DIRECTORY", PLAN_RUNTIME_FOLDER);
+		add_variable(env, "RUNTIME_DIRECTORY", INNER_RUNTIME_FOLDER);
 }
 
 /* podman pins nothing that it plays, so the image is told where to put its lcores. */

@@ -2,6 +2,7 @@
 /* Containers that share a folder share its volume, so volumes are called by their place in the list
  * of all folders. */
 #include "kube_volume.h"
+#include "names.h"
 
 #include <jansson.h>
 #include <stdio.h>
@@ -105,6 +106,6 @@ json_t *kube_mounts(const struct kube_source *source, size_t container)
 	json_array_append_new(
 		mounts, mount_of(json_sprintf("hugepages-%zu", container), "/dev/hugepages"));
 	json_array_append_new(
-		mounts, mount_of(json_sprintf("runtime-%zu", container), PLAN_RUNTIME_FOLDER));
+		mounts, mount_of(json_sprintf("runtime-%zu", container), INNER_RUNTIME_FOLDER));
 	return mounts;
 }

@@ -16,7 +16,7 @@
 #include "longopts.h"
 #include "metrics_http.h"
 #include "metrics_text.h"
-#include "supervise.h"
+#include "signals.h"
 #include "telemetry.h"
 #include "watch_commands.h"
 #include "words.h"

@@ -9,7 +9,7 @@
 #include <errno.h>
 #include <string.h>
 
-#include "container.h"
+#include "names.h"
 
 static void add_walls(const struct run_plan *plan, struct words *argv)
 {
@@ -58,16 +58,16 @@ static void add_resources(const struct run_plan *plan, struct words *argv)
 		add_mount(argv, plan->hugepages_dir, "/dev/hugepages");
 	/* EAL's files for secondary processes, where no folder of the host's is for them */
 	if (plan->hugepages_dir != NULL && plan->runtime_dir == NULL) {
-		words_add(argv, "--tmpfs=" PLAN_RUNTIME_FOLDER ":mode=1777");
-		words_add(argv, "--env=RUNTIME_DIRECTORY=" PLAN_RUNTIME_FOLDER);
+		words_add(argv, "--tmpfs=" INNER_RUNTIME_FOLDER ":mode=1777");
+		words_add(argv, "--env=RUNTIME_DIRECTORY=" INNER_RUNTIME_FOLDER);
 	}
 	if (plan->runtime_dir != NULL) {
-		add_mount(argv, plan->runtime_dir, PLAN_RUNTIME_FOLDER);
-		words_add(argv, "--env=RUNTIME_DIRECTORY=" PLAN_RUNTIME_FOLDER);
+		add_mount(argv, plan->runtime_dir, INNER_RUNTIME_FOLDER);
+		words_add(argv, "--env=RUNTIME_DIRECTORY=" INNER_RUNTIME_FOLDER);
 	}
 	if (plan->notify_dir != NULL) {
-		add_mount(argv, plan->notify_dir, PLAN_INNER_FOLDER "/notify");
-		words_add(argv, "--env=NOTIFY_SOCKET=" PLAN_INNER_FOLDER "/notify/ready.sock");
+		add_mount(argv, plan->notify_dir, INNER_FOLDER "/notify");
+		words_add(argv, "--env=NOTIFY_SOCKET=" INNER_FOLDER "/notify/ready.sock");
 	}
 }
 

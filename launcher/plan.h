@@ -12,10 +12,6 @@
 #include "port_spec.h"
 #include "words.h"
 
-#define PLAN_INNER_FOLDER "/run/cvio" /* inside, for mounts that can't have the host's path */
-#define PLAN_RUNTIME_FOLDER PLAN_INNER_FOLDER "/telemetry" /* inside, for EAL's own files */
-#define PLAN_RUN_ID_PREFIX "cvio-"
-
 struct run_plan {
 	const char *image;
 	const char *name;

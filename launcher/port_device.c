@@ -10,7 +10,7 @@
 
 #include "child.h"
 #include "exit.h"
-#include "port_args.h"
+#include "port_limits.h"
 #include "port_spec.h"
 #include "tap.h"
 
@@ -37,8 +37,8 @@ static int check_node(size_t number, const struct port_spec *port, const char *p
 			"port %zu: vhost-kernel:%s: %s: %s; load the kernel module: `modprobe "
 			"%s`%s",
 			number, port->path, path, strerror(errno), module,
-			strcmp(path, PORT_ARGS_VHOST_NET) == 0 ? ", or do without: fallback=tap"
-							       : "");
+			strcmp(path, PORT_DEV_VHOST_NET) == 0 ? ", or do without: fallback=tap"
+							      : "");
 	add_once(devices, path);
 	return 0;
 }
@@ -47,7 +47,7 @@ static int check_node(size_t number, const struct port_spec *port, const char *p
 static int check_vhost_net(
 	size_t number, const struct port_spec *port, struct words *devices, struct cvio_error *err)
 {
-	int r = check_node(number, port, PORT_ARGS_VHOST_NET, "vhost_net", devices, err);
+	int r = check_node(number, port, PORT_DEV_VHOST_NET, "vhost_net", devices, err);
 
 	return port->fallback_tap ? 0 : r;
 }
@@ -62,14 +62,14 @@ static int check_kernel(
 			"port %zu: vhost-kernel:%s: only root can make an interface on the host; "
 			"run cvio as root",
 			number, port->path);
-	if (port->queues > PORT_ARGS_USER_QUEUES_MAX)
+	if (port->queues > PORT_USER_QUEUES_MAX)
 		return cvio_error_set(err, CVIO_EXIT_CONFIG, -EINVAL,
 			"port %zu: vhost-kernel:%s: queues=%u: a vhost-kernel port has %d at most; "
 			"lower it",
-			number, port->path, port->queues, PORT_ARGS_USER_QUEUES_MAX);
+			number, port->path, port->queues, PORT_USER_QUEUES_MAX);
 	r = check_vhost_net(number, port, devices, err);
 	if (r == 0)
-		r = check_node(number, port, PORT_ARGS_TUN, "tun", devices, err);
+		r = check_node(number, port, PORT_DEV_TUN, "tun", devices, err);
 	if (r < 0)
 		return r;
 	if (port->netns[0] != '\0' && access(port->netns, R_OK) < 0)

@@ -14,9 +14,9 @@
 #include <sys/un.h>
 
 #include "exit.h"
-#include "plan.h"
-#include "port_args.h"
+#include "names.h"
 #include "port_device.h"
+#include "port_limits.h"
 #include "port_spec.h"
 #include "socket.h"
 #include "tap_address.h"
@@ -56,7 +56,7 @@ static bool is_below(const char *path, const char *folder)
  */
 static bool can_keep_path(const char *folder)
 {
-	static const char *const kept[] = {"/dev", "/proc", "/sys", PLAN_INNER_FOLDER};
+	static const char *const kept[] = {"/dev", "/proc", "/sys", INNER_FOLDER};
 
 	for (size_t i = 0; i < sizeof(kept) / sizeof(kept[0]); i++)
 		if (is_below(folder, kept[i]))
@@ -80,7 +80,7 @@ static const char *mount_target(struct ports *ports, const struct socket_place *
 			return ports->targets.list[i];
 	words_add(&ports->folders, place->folder);
 	if (alias)
-		words_addf(&ports->targets, PLAN_INNER_FOLDER "/%zu", ports->targets.count);
+		words_addf(&ports->targets, INNER_FOLDER "/%zu", ports->targets.count);
 	else
 		words_add(&ports->targets, place->folder);
 	return ports->targets.failed ? "" : ports->targets.list[ports->targets.count - 1];
@@ -196,10 +196,10 @@ static int port_place(size_t number, struct port_spec *port, const struct image_
 			"port %zu: %.200s: DPDK can't take a socket whose name has =, [ or ]; "
 			"rename it",
 			number, given);
-	if (port->kind == PORT_VHOST_USER && port->queues > PORT_ARGS_USER_QUEUES_MAX)
+	if (port->kind == PORT_VHOST_USER && port->queues > PORT_USER_QUEUES_MAX)
 		return cvio_error_set(err, CVIO_EXIT_CONFIG, -EINVAL,
 			"port %zu: %.200s: queues=%u: a vhost-user port has %d at most; lower it",
-			number, given, port->queues, PORT_ARGS_USER_QUEUES_MAX);
+			number, given, port->queues, PORT_USER_QUEUES_MAX);
 	if (strpbrk(place.base, WHITE_SPACE ",") != NULL)
 		return cvio_error_set(err, CVIO_EXIT_CONFIG, -EINVAL,
 			"port %zu: %.200s: a link to a socket whose name has a comma or a space; "

@@ -58,11 +58,12 @@ static int add_hugetlbfs(struct preparation *p, const struct wishes *wishes, str
 int prepare(struct preparation *p, const struct wishes *wishes, struct run_plan *plan,
 	struct cvio_error *err)
 {
+	const struct state_run run = {plan->run_id, plan->name, plan->image, wishes->ports};
 	int r;
 
 	r = state_open(&p->state, plan->run_id, err);
 	if (r == 0)
-		r = state_describe(&p->state, plan, wishes->ports, err);
+		r = state_describe(&p->state, &run, err);
 	if (r == 0)
 		r = add_hooks(p, wishes->limit, plan, err);
 	if (r == 0 && wishes->runtime_dir) {

@@ -7,9 +7,9 @@
 #include <time.h>
 
 #include "child.h"
-#include "container.h"
 #include "exit.h"
 #include "longopts.h"
+#include "names.h"
 #include "ps_list.h"
 #include "watch_commands.h"
 #include "words.h"

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "chain_plan.h"
+#include "names.h"
 #include "port_spec.h"
 
 #define PORTS_SHOWN 2 /* in the table; a switch has dozens */

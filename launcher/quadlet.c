@@ -9,8 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "container.h"
 #include "error.h"
+#include "names.h"
 #include "port_spec.h"
 
 #define START_BESIDE 60 /* seconds that a start may take beside waiting for its ports */

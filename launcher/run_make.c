@@ -12,6 +12,7 @@
 
 #include "cpu_list.h"
 #include "exit.h"
+#include "names.h"
 #include "numa.h"
 
 /* 32 ports of 8 queue pairs each, of which one takes some 4, and as much again for the application.
@@ -162,7 +163,7 @@ static void choose_run_id(struct run *run)
 		memcpy(random, &(pid_t){getpid()}, sizeof(pid_t));
 	for (size_t i = 0; i < sizeof(random); i++)
 		suffix[i] = letters[random[i] % (sizeof(letters) - 1)];
-	snprintf(run->run_id, sizeof(run->run_id), PLAN_RUN_ID_PREFIX "%s", suffix);
+	snprintf(run->run_id, sizeof(run->run_id), RUN_ID_PREFIX "%s", suffix);
 }
 
 static void make_plan(struct run *run)

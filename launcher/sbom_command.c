@@ -12,7 +12,7 @@
 #include "exit.h"
 #include "longopts.h"
 #include "sbom.h"
-#include "supervise.h"
+#include "signals.h"
 
 static const char sbom_usage[] =
 	"Usage: cvio sbom [--format spdx|cyclonedx] IMAGE\n"

@@ -28,7 +28,7 @@
 
 #include "child.h"
 #include "container.h"
-#include "plan.h"
+#include "names.h"
 #include "stale_ports.h"
 #include "state.h"
 #include "state_tree.h"
@@ -165,7 +165,7 @@ void stale_sweep(void)
 		return;
 	dir = opendir(root);
 	while (dir != NULL && (entry = readdir(dir)) != NULL)
-		if (strncmp(entry->d_name, PLAN_RUN_ID_PREFIX, strlen(PLAN_RUN_ID_PREFIX)) == 0)
+		if (strncmp(entry->d_name, RUN_ID_PREFIX, strlen(RUN_ID_PREFIX)) == 0)
 			sweep_one(root, entry->d_name);
 	if (dir != NULL)
 		closedir(dir);

@@ -22,7 +22,6 @@
 #include "child.h"
 #include "exit.h"
 #include "image.h"
-#include "plan.h"
 #include "state_tree.h"
 #include "words.h"
 
@@ -126,17 +125,16 @@ int state_write(const struct state *state, const char *name, const char *text)
 	return n >= 0 && n < (ssize_t)len ? -ENOSPC : -errno;
 }
 
-int state_describe(const struct state *state, const struct run_plan *plan,
-	const struct words *ports, struct cvio_error *err)
+int state_describe(const struct state *state, const struct state_run *run, struct cvio_error *err)
 {
 	json_t *list = json_array(), *json;
 	char *text;
 	int r;
 
-	for (size_t i = 0; i < ports->count; i++)
-		json_array_append_new(list, json_string(ports->list[i]));
-	json = json_pack("{s:s, s:s, s:s, s:o, s:i, s:I}", "run_id", plan->run_id, "name",
-		plan->name, "image", plan->image, "ports", list, "pid", (int)getpid(), "created",
+	for (size_t i = 0; i < run->ports->count; i++)
+		json_array_append_new(list, json_string(run->ports->list[i]));
+	json = json_pack("{s:s, s:s, s:s, s:o, s:i, s:I}", "run_id", run->run_id, "name", run->name,
+		"image", run->image, "ports", list, "pid", (int)getpid(), "created",
 		(json_int_t)time(NULL));
 	text = json == NULL ? NULL : json_dumps(json, JSON_COMPACT);
 	r = text == NULL ? -EINVAL : state_write(state, "container.json", text);

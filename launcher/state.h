@@ -8,7 +8,6 @@
 
 struct cvio_error;
 struct image_user;
-struct run_plan;
 struct words;
 
 /*
@@ -37,7 +36,7 @@ int state_root(char *buf, size_t size);
  * that it started are there. That on STATE_LAUNCHER is the launcher's alone. stale.c looks at both.
  *
  * @param state   to be closed whatever the result
- * @param run_id  of PLAN_RUN_ID_PREFIX and letters
+ * @param run_id  of RUN_ID_PREFIX and letters
  * @param err     CVIO_EXIT_SOFTWARE, with the remedy
  */
 int state_open(struct state *state, const char *run_id, struct cvio_error *err);
@@ -51,13 +50,14 @@ int state_open(struct state *state, const char *run_id, struct cvio_error *err);
 int state_subfolder(const struct state *state, const char *name, const struct image_user *user,
 	char *buf, struct cvio_error *err);
 
-/**
- * Write container.json, whole or not at all.
- *
- * @param ports  as the user gave them
- */
-int state_describe(const struct state *state, const struct run_plan *plan,
-	const struct words *ports, struct cvio_error *err);
+/* What is told of a run; all borrowed. */
+struct state_run {
+	const char *run_id, *name, *image;
+	const struct words *ports; /* as they were given */
+};
+
+/** Write container.json, whole or not at all. */
+int state_describe(const struct state *state, const struct state_run *run, struct cvio_error *err);
 
 /** Write a file in it, whole or not at all; name may begin with a subfolder that is there. */
 int state_write(const struct state *state, const char *name, const char *text);

@@ -7,7 +7,7 @@
 #include <sys/mount.h>
 #include <unistd.h>
 
-#include "plan.h"
+#include "names.h"
 #include "tree.h"
 
 int state_tree_remove(const char *path)
@@ -25,8 +25,7 @@ bool state_tree_is(const char *path)
 	const char *slash = strrchr(path, '/');
 	char file[PATH_MAX];
 
-	if (path[0] != '/' ||
-		strncmp(slash + 1, PLAN_RUN_ID_PREFIX, strlen(PLAN_RUN_ID_PREFIX)) != 0)
+	if (path[0] != '/' || strncmp(slash + 1, RUN_ID_PREFIX, strlen(RUN_ID_PREFIX)) != 0)
 		return false;
 	return snprintf(file, sizeof(file), "%s/container.json", path) < PATH_MAX &&
 	       access(file, F_OK) == 0;

@@ -27,6 +27,3 @@ int run_foreground(const struct run_plan *plan, struct cvio_error *err);
  */
 int run_detached(
 	struct run_plan *plan, const char *folder, bool wait_ready, struct cvio_error *err);
-
-/** Block the signals that end programs and return a signalfd for them, or a negative errno. */
-int signals_catch(void);

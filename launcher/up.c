@@ -18,7 +18,7 @@
 #include "child.h"
 #include "exit.h"
 #include "image.h"
-#include "supervise.h"
+#include "signals.h"
 #include "variant.h"
 
 static const char up_usage[] =

@@ -21,7 +21,7 @@
 #include <jansson.h>
 
 #include "exit.h"
-#include "port_args.h"
+#include "port_limits.h"
 #include "port_spec.h"
 #include "tap.h"
 #include "tap_keep.h"
@@ -127,8 +127,8 @@ static int give_devices(
 	int r;
 
 	if (port->kind == PORT_VHOST_KERNEL) {
-		r = give(c, PORT_ARGS_TUN, err);
-		return r == 0 ? give(c, PORT_ARGS_VHOST_NET, err) : r;
+		r = give(c, PORT_DEV_TUN, err);
+		return r == 0 ? give(c, PORT_DEV_VHOST_NET, err) : r;
 	}
 	r = group_of(port, group, sizeof(group));
 	if (r < 0)

@@ -55,7 +55,7 @@ static int kernel_args(const struct port_spec *spec, bool tap, char *args, size_
 		return snprintf(
 			args, args_len, "iface=%s,queues=%u%s", spec->path, spec->queues, mac);
 	return snprintf(args, args_len,
-		"path=" PORT_ARGS_VHOST_NET ",iface=%s,queues=%u,queue_size=%d%s", spec->path,
+		"path=" PORT_DEV_VHOST_NET ",iface=%s,queues=%u,queue_size=%d%s", spec->path,
 		spec->queues, spec->size != 0 ? spec->size : PORT_ARGS_KERNEL_SIZE, mac);
 }
 
@@ -64,13 +64,13 @@ static int path_check(const char *path, unsigned int index, struct cvio_error *e
 	const char *open = strrchr(path, '['), *close = strrchr(path, ']');
 	size_t len = strlen(path);
 
-	if (len > PORT_ARGS_PATH_MAX)
+	if (len > PORT_SOCKET_PATH_MAX)
 		return cvio_error_set(err, CVIO_EXIT_CONFIG, -ENAMETOOLONG,
 			"port %u: %.*s...: the path has %zu bytes, but a unix socket address holds "
 			"%d: "
 			"use a shorter path, or `cvio run`, which mounts the folder under a short "
 			"name",
-			index, PORT_ARGS_PATH_MAX, path, len, PORT_ARGS_PATH_MAX);
+			index, PORT_SOCKET_PATH_MAX, path, len, PORT_SOCKET_PATH_MAX);
 	if (strchr(path, '=') != NULL || (open != NULL && (close == NULL || close < open)))
 		return cvio_error_set(err, CVIO_EXIT_CONFIG, -EINVAL,
 			"port %u: %s: DPDK's device arguments can't hold a path with = or with a [ "
@@ -120,10 +120,10 @@ int port_args_format(const struct port_spec *spec, unsigned int index,
 
 	if (ret < 0)
 		return ret;
-	if (virtio && spec->queues > PORT_ARGS_USER_QUEUES_MAX)
+	if (virtio && spec->queues > PORT_USER_QUEUES_MAX)
 		return cvio_error_set(err, CVIO_EXIT_CONFIG, -EINVAL,
 			"port %u: %s: queues=%u: DPDK's virtio driver has at most %d queue pairs",
-			index, spec->path, spec->queues, PORT_ARGS_USER_QUEUES_MAX);
+			index, spec->path, spec->queues, PORT_USER_QUEUES_MAX);
 	if (spec->kind == PORT_PCI)
 		n = snprintf(name, name_len, "%s", spec->path);
 	else

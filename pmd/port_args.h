@@ -10,18 +10,10 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "port_limits.h"
 #include "port_spec.h"
 
-/* Bytes: sun_path of struct sockaddr_un less its terminating zero. */
-#define PORT_ARGS_PATH_MAX 107
-
-/* What a vhost-kernel port opens. */
-#define PORT_ARGS_VHOST_NET "/dev/vhost-net"
-#define PORT_ARGS_TUN "/dev/net/tun"
 #define PORT_ARGS_KERNEL_SIZE 1024 /* descriptors of a ring of a vhost-kernel port */
-
-/* Queue pairs of a virtio-user port: VIRTIO_MAX_VIRTQUEUE_PAIRS of DPDK's virtio driver. */
-#define PORT_ARGS_USER_QUEUES_MAX 8
 
 /* Room that is enough for any name and for any arguments. */
 #define PORT_MTU_ONE_MBUF 1500 /* bytes: fits the usual mbuf of RTE_MBUF_DEFAULT_BUF_SIZE */

@@ -287,10 +287,10 @@ static int device_make(struct port *port, struct cvio_error *err, const char *wh
 /* DPDK would make a tap that isn't there, which a container may not: its lines say only EPERM. */
 static int kernel_make(struct port *port, struct cvio_error *err)
 {
-	int ret = port->tap ? 0 : device_check(port, PORT_ARGS_VHOST_NET, "vhost_net", err);
+	int ret = port->tap ? 0 : device_check(port, PORT_DEV_VHOST_NET, "vhost_net", err);
 
 	if (ret == 0)
-		ret = device_check(port, PORT_ARGS_TUN, "tun", err);
+		ret = device_check(port, PORT_DEV_TUN, "tun", err);
 	if (ret < 0)
 		return ret;
 	return device_make(port, err,
@@ -310,13 +310,13 @@ static bool kernel_falls_back(const struct port *port)
 	if (!port->spec->fallback_tap)
 		return false;
 	fd = open(
-		PORT_ARGS_VHOST_NET, O_RDWR | O_CLOEXEC); /* a node may be there without a module */
+		PORT_DEV_VHOST_NET, O_RDWR | O_CLOEXEC); /* a node may be there without a module */
 	if (fd >= 0) {
 		close(fd);
 		return false;
 	}
 	log_line(LOG_LEVEL_NOTICE,
-		"port %u: %s: " PORT_ARGS_VHOST_NET ": %s; by DPDK's net_tap instead, as "
+		"port %u: %s: " PORT_DEV_VHOST_NET ": %s; by DPDK's net_tap instead, as "
 		"fallback=tap has it",
 		port->index, port->spec->path, strerror(errno));
 	return true;

@@ -81,7 +81,7 @@ static void check_args(const struct port_spec *spec)
 	path = strchr(path, '=') + 1;
 	CHECK(strncmp(path, spec->path, strlen(spec->path)) == 0);
 	CHECK(strncmp(path + strlen(spec->path), ",queues=", strlen(",queues=")) == 0);
-	CHECK(strlen(spec->path) <= PORT_ARGS_PATH_MAX && strchr(spec->path, '=') == NULL);
+	CHECK(strlen(spec->path) <= PORT_SOCKET_PATH_MAX && strchr(spec->path, '=') == NULL);
 }
 
 static void check_list(const char *text)

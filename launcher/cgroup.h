@@ -7,8 +7,6 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-struct check_host;
-
 struct cgroup {
 	int version;           /* 1 or 2 */
 	size_t top;            /* the length of the path of the mount, above which is nothing */
@@ -30,6 +28,3 @@ int cgroup_find(
 
 /** Go to the parent; false at the top, where nothing is changed. */
 bool cgroup_parent(struct cgroup *cgroup);
-
-/** The same from the host's own files. */
-int check_cgroup(const struct check_host *host, const char *controller, struct cgroup *cgroup);

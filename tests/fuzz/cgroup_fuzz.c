@@ -4,7 +4,7 @@
  * that is found is a path, and its parents end at the mount. And the first as /etc/subuid.
  */
 #include "check.h"
-#include "check_cgroup.h"
+#include "cgroup.h"
 #include "fuzz.h"
 
 #include <errno.h>

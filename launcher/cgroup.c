@@ -4,7 +4,7 @@
  * for version 2; on a hybrid host both are there, and a controller belongs to one of them. Where
  * the hierarchy is mounted, and which part of it, tells /proc/self/mountinfo.
  */
-#include "check_cgroup.h"
+#include "cgroup.h"
 
 #include <errno.h>
 #include <stdio.h>

@@ -10,7 +10,7 @@
 #include <errno.h>
 #include <string.h>
 
-#include "check_cgroup.h"
+#include "cgroup.h"
 
 #define ARRAY_LEN(a) (sizeof(a) / sizeof((a)[0]))
 #define V1(name, root)                             \

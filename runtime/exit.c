@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "flush.h"
 #include "port_spec.h"
 
 static const char *volatile paths[PORT_MAX + 1]; /* the ports' sockets and that of telemetry */
@@ -19,6 +20,7 @@ static void unlink_all(void)
 static void end(int signal)
 {
 	unlink_all();
+	flush_soon();
 	_exit(128 + signal);
 }
 
@@ -27,6 +29,7 @@ void exit_on_signals(void)
 	static const int signals[] = {SIGTERM, SIGINT, SIGHUP};
 	struct sigaction old;
 
+	flush_begin();
 	for (size_t i = 0; i < sizeof(signals) / sizeof(signals[0]); i++) {
 		struct sigaction ours = {.sa_handler = end};
 

@@ -8,8 +8,9 @@
 
 /**
  * Let SIGTERM, SIGINT and SIGHUP end the process with 128 + their number, unless the application
- * has a handler of its own already; one that it installs later takes their place. SIGPIPE is
- * ignored, as it is for PID 1: a backend that has gone must not end the process.
+ * has a handler of its own already; one that it installs later takes their place. What stdout and
+ * stderr have buffered is written then (flush.h). SIGPIPE is ignored, as it is for PID 1: a backend
+ * that has gone must not end the process.
  */
 void exit_on_signals(void);
 

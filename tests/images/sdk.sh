@@ -59,6 +59,21 @@ want=$(nm --defined-only --format=posix --radix=d "$dir/an app/hello.g" | awk '$
 got=$(made_of "$dir/an app/hello.g" | jq '[.components[].parts[]] | add')
 [ "$got" = "$want" ] || fail ".cvio.sbom tells of $got bytes, the symbols of $want"
 
+# threads' stacks: as with glibc, unless the user says otherwise, wherever
+stack_of() { # ARGUMENT…: in KiB
+	(cd "$dir/an app" && "$dir/the sdk/bin/cvio-cc" "$@" -o hello.stack hello.c) || fail "cvio-cc $* can't make hello"
+	echo $(($(readelf --wide --program-headers "$dir/an app/hello.stack" | awk '$1 == "GNU_STACK" {print $6}') / 1024))
+}
+got=$(stack_of)
+[ "$got" = 8192 ] || fail "cvio-cc's programs have stacks of $got KiB, not 8192"
+# gcc hands -z over before what comes by -Wl
+for own in -Wl,-z,stack-size=1048576 '-Wl,-z -Wl,stack-size=1048576' '-z stack-size=1048576'; do
+	# shellcheck disable=SC2086
+	got=$(stack_of $own)
+	[ "$got" = 1024 ] || fail "cvio-cc $own: stacks of $got KiB, not 1024"
+done
+rm "$dir/an app/hello.stack"
+
 # moved, and to where make can follow: it can't depend on a file with a space in its name
 mv "$dir/the sdk" "$dir/sdk"
 cp -r "$examples/skeleton" "$examples/l2fwd" "$dir/"

@@ -33,23 +33,23 @@ static const char generate_usage[] =
 	"\n"
 	"`cvio generate` alone lists the forms. cvio-generate(1) has the rest.\n";
 
-#define CAN_ALL (GENERATE_DETACH | GENERATE_TTY | GENERATE_PODMAN_ARGS | GENERATE_USER_NAME)
-#define CAN_POD (GENERATE_DETACH | GENERATE_TTY | GENERATE_USER_NAME)
+#define CAN_POD (GENERATE_DETACH | GENERATE_TTY | GENERATE_USER_NAME | GENERATE_CONTROLS)
+#define CAN_ALL (CAN_POD | GENERATE_PODMAN_ARGS)
 
 const struct generate_form generate_forms[] = {
 	{"podman", CAN_ALL, generate_podman, "a shell script with podman's commands", NULL},
-	{"docker", GENERATE_DETACH | GENERATE_TTY | GENERATE_USER_NAME, generate_docker,
+	{"docker", CAN_POD, generate_docker,
 		"a shell script with docker's commands, and seccomp profiles", NULL},
 	{"lxc", 0, generate_lxc, "a configuration of LXC, with root and seccomp profile",
 		generate_rootfs},
-	{"oci", GENERATE_TTY | GENERATE_WIRES, generate_oci,
+	{"oci", GENERATE_TTY | GENERATE_WIRES | GENERATE_CONTROLS, generate_oci,
 		"a bundle for an OCI runtime such as runc", generate_rootfs},
 	{"quadlet", CAN_ALL, generate_quadlet,
 		"units from which podman 4.4 and later makes services", NULL},
 	{"kube", CAN_POD, generate_kube, "a Pod for Kubernetes", NULL},
 	{"podman-kube", CAN_POD, generate_podman_kube, "a Pod for `podman kube play`", NULL},
-	{"cdi", GENERATE_USER_NAME, generate_cdi, "the ports as devices, for `podman run --device`",
-		NULL},
+	{"cdi", GENERATE_USER_NAME | GENERATE_CONTROLS, generate_cdi,
+		"the ports as devices, for `podman run --device`", NULL},
 	{NULL, 0, NULL, NULL, NULL},
 };
 
@@ -251,6 +251,8 @@ static int check_form(
 				"generate: %s: %s can't be said in this form; leave it "
 				"out, or use `cvio run`",
 				form->name, wishes[i].what);
+	if ((form->can & GENERATE_CONTROLS) == 0 && generate_check_image(run, err) < 0)
+		return -EINVAL;
 	if (!run->user.known && (form->can & GENERATE_USER_NAME) == 0)
 		return cvio_error_set(err, LAUNCHER_EXIT_UNFIT, -EINVAL,
 			"generate: %s: %.200s: its user is a name, %.60s; build it with a number",

@@ -45,6 +45,7 @@ struct generate {
 #define GENERATE_PODMAN_ARGS (1u << 2)
 #define GENERATE_USER_NAME (1u << 3) /* an image whose user is a name */
 #define GENERATE_WIRES (1u << 4)     /* ports that need cvio at start and end: wire.h */
+#define GENERATE_CONTROLS (1u << 5)  /* control characters of an image's: quoted, or not written */
 
 struct generate_form {
 	const char *name;

@@ -83,6 +83,106 @@ void generate_env(const struct run *run, struct words *env)
 	words_extend(env, &own);
 }
 
+/* C0, DEL, and in UTF-8 C1; which of them ends a line is for each reader to say. */
+static bool has_control(const char *text)
+{
+	for (const unsigned char *c = (const unsigned char *)text; *c != '\0'; c++)
+		if (*c < ' ' || *c == 0x7f || (c[0] == 0xc2 && c[1] >= 0x80 && c[1] <= 0x9f))
+			return true;
+	return false;
+}
+
+/* For a terminal: what isn't plain ASCII is \xNN. */
+static void print_safely(const char *text, char *buf, size_t size)
+{
+	size_t used = 0;
+
+	for (; *text != '\0' && used + 5 <= size; text++) {
+		unsigned char c = (unsigned char)*text;
+
+		used += (size_t)snprintf(buf + used, size - used,
+			c < ' ' || c >= 0x7f || c == '\\' ? "\\x%02x" : "%c", c);
+	}
+	buf[used] = '\0';
+}
+
+static int check_text(
+	const struct run *run, const char *place, const char *text, struct cvio_error *err)
+{
+	char value[128];
+
+	if (text == NULL || !has_control(text))
+		return 0;
+	print_safely(text, value, sizeof(value));
+	return cvio_error_set(err, LAUNCHER_EXIT_UNFIT, -EINVAL,
+		"generate: %.100s: %s \"%s\": has a control character, which could become a line "
+		"of its own in this form; build the image without",
+		run->options.image, place, value);
+}
+
+static int check_array(
+	const struct run *run, const char *place, const json_t *array, struct cvio_error *err)
+{
+	json_t *word;
+	size_t i;
+	int r = 0;
+
+	json_array_foreach ((json_t *)array, i, word)
+		if (r == 0)
+			r = check_text(run, place, json_string_value(word), err);
+	return r;
+}
+
+static int check_profile(const struct run *run, struct cvio_error *err)
+{
+	json_t *profile =
+		run->image.seccomp == NULL ? NULL : json_loads(run->image.seccomp, 0, NULL);
+	json_t *entry;
+	size_t i;
+	int r = 0;
+
+	json_array_foreach (json_object_get(profile, "syscalls"), i, entry)
+		if (r == 0)
+			r = check_array(run, "label io.containers.seccomp.profile: system call",
+				json_object_get(entry, "names"), err);
+	json_decref(profile);
+	return r;
+}
+
+/* The operator's, in place of the image's. */
+static int check_arguments(const struct words *arguments, struct cvio_error *err)
+{
+	char value[128];
+
+	for (size_t i = 0; i < arguments->count; i++)
+		if (has_control(arguments->list[i])) {
+			print_safely(arguments->list[i], value, sizeof(value));
+			return cvio_error_set(err, CVIO_EXIT_CONFIG, -EINVAL,
+				"generate: argument \"%s\": has a control character, which this "
+				"form can't hold; leave it out",
+				value);
+		}
+	return 0;
+}
+
+int generate_check_image(const struct run *run, struct cvio_error *err)
+{
+	static const struct {
+		const char *name, *place;
+	} arrays[] = {{"Entrypoint", "ENTRYPOINT"}, {"Cmd", "CMD"}, {"Env", "ENV"}},
+	  texts[] = {{"User", "USER"}, {"WorkingDir", "WORKDIR"}};
+	int r = 0;
+
+	for (size_t i = 0; r == 0 && i < sizeof(arrays) / sizeof(arrays[0]); i++)
+		r = check_array(run, arrays[i].place, config(run, arrays[i].name), err);
+	for (size_t i = 0; r == 0 && i < sizeof(texts) / sizeof(texts[0]); i++)
+		r = check_text(
+			run, texts[i].place, json_string_value(config(run, texts[i].name)), err);
+	if (r == 0)
+		r = check_profile(run, err);
+	return r == 0 ? check_arguments(&run->options.app_args, err) : r;
+}
+
 static int tool(
 	struct words *argv, const char *image, struct capture *capture, struct cvio_error *err)
 {

@@ -45,6 +45,16 @@ void generate_argv(const struct run *run, struct words *argv);
 /** Its environment, each as NAME=VALUE: the image's, with the run's in its place. */
 void generate_env(const struct run *run, struct words *env);
 
+/**
+ * For forms that write an image's texts into lines: refuse control characters in its environment,
+ * entry point, arguments, user, folder and the names of its system calls. Who makes an image is a
+ * stranger, and a line of such a form may be a command that root runs.
+ *
+ * @param err  -EINVAL, LAUNCHER_EXIT_UNFIT: the image, the place, the value with \xNN;
+ *             CVIO_EXIT_CONFIG: it is in an argument that the operator gave
+ */
+int generate_check_image(const struct run *run, struct cvio_error *err);
+
 /** Print comments that a shell, YAML and an ini file understand: how it was made, for what. */
 void generate_head(const struct generate *g, const char *form, FILE *out);
 

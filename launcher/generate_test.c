@@ -10,6 +10,7 @@
 
 #include <cmocka.h>
 
+#include <errno.h>
 #include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
@@ -173,11 +174,70 @@ static void test_env(void **state)
 	json_decref(json);
 }
 
+/* What an image can't smuggle into a line of its own, and what is harmless. */
+static void test_controls(void **state)
+{
+	static const struct {
+		const char *config, *error; /* NULL: none */
+	} table[] = {
+		{config, NULL},
+		{"{}", NULL},
+		{"{\"Env\": null, \"User\": \"\"}", NULL},
+		{"{\"Env\": [\"A=b c\\u00e4=\\u20ac\"]}", NULL},
+		{"{\"Env\": [\"A=1\", \"B=b\\nlxc.hook.pre-start = /x\"]}",
+			"generate: localhost/app: ENV \"B=b\\x0alxc.hook.pre-start = /x\": has a"},
+		{"{\"Env\": [\"A\\n=b\"]}", "ENV \"A\\x0a=b\""},
+		{"{\"Env\": [\"A=\\u007f\"]}", "ENV \"A=\\x7f\""},
+		{"{\"Env\": [\"A=\\u0085\"]}", "ENV \"A=\\xc2\\x85\""},
+		{"{\"Env\": [\"A=\\t\"]}", "ENV \"A=\\x09\""},
+		{"{\"Entrypoint\": [\"/app\", \"\\r\"]}", "ENTRYPOINT \"\\x0d\""},
+		{"{\"Cmd\": [\"\\u001b[2J\"]}", "CMD \"\\x1b[2J\""},
+		{"{\"User\": \"1\\n\"}", "USER \"1\\x0a\""},
+		{"{\"WorkingDir\": \"/\\n\"}", "WORKDIR \"/\\x0a\""},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
+		json_t *json = json_loads(table[i].config, 0, NULL);
+		struct cvio_error err = {.text = ""};
+		struct run runs[2];
+		int r;
+
+		make_runs(runs, json);
+		r = generate_check_image(&runs[0], &err);
+		if ((r < 0) != (table[i].error != NULL) ||
+			(r < 0 && strstr(err.text, table[i].error) == NULL))
+			fail_msg("%s: %d, %s", table[i].config, r, err.text);
+		json_decref(json);
+	}
+}
+
+static void test_controls_elsewhere(void **state)
+{
+	struct words arguments = WORDS("-p", "1\n2");
+	json_t *json = json_loads(config, 0, NULL);
+	struct cvio_error err;
+	struct run runs[2];
+
+	(void)state;
+	make_runs(runs, json);
+	runs[1].options.app_args = arguments;
+	assert_int_equal(generate_check_image(&runs[1], &err), -EINVAL);
+	assert_int_equal(err.exit_code, CVIO_EXIT_CONFIG);
+	assert_non_null(strstr(err.text, "argument \"1\\x0a2\""));
+	runs[0].image.seccomp = "{\"syscalls\": [{\"names\": [\"read\", \"a\\n[x86]\"]}]}";
+	assert_int_equal(generate_check_image(&runs[0], &err), -EINVAL);
+	assert_non_null(strstr(err.text, "system call \"a\\x0a[x86]\""));
+	json_decref(json);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_forms),
 		cmocka_unit_test(test_env),
+		cmocka_unit_test(test_controls),
+		cmocka_unit_test(test_controls_elsewhere),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

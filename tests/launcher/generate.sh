@@ -136,6 +136,24 @@ done
 [ "$(stat -c %a victim)" = 700 ] || fail "an image changed a folder of the host: $(stat -c '%a %n' victim)"
 podman rmi "$evil" >/dev/null
 
+# an image's variable doesn't become a line of LXC's configuration, which root's lxc-start obeys; JSON holds it as it is
+container=$(buildah from --pull-never $l2fwd)
+buildah config --env "A=b
+lxc.hook.pre-start = $dir/hook" "$container"
+buildah commit --quiet --rm "$container" "$evil" >/dev/null
+expect 65 "generate: $evil: ENV \"A=b\\x0alxc.hook.pre-start = $dir/hook\": has a control character" \
+	cvio generate lxc -o evil --port "vhost-user:$socket" "$evil"
+[ ! -e evil ] || fail "generate lxc: there is a configuration all the same: $(cat evil/config)"
+cvio generate oci -o evil --port "vhost-user:$socket" "$evil"
+jq -e --arg value "A=b
+lxc.hook.pre-start = $dir/hook" '.process.env | index($value)' evil/config.json >/dev/null ||
+	fail "generate oci: the variable isn't there: $(cat evil/config.json)"
+rm -r evil
+for form in podman quadlet; do
+	! cvio generate $form --port "vhost-user:$socket" "$evil" | grep hook >&2 || fail "generate $form: the variable is in it"
+done
+podman rmi "$evil" >/dev/null
+
 before=$(ls -A)
 expect 64 'generate: nobody: no such form' cvio generate nobody
 expect 64 'generate: oci: is several files; name a folder' cvio generate oci --port "vhost-user:$socket" $l2fwd

@@ -12,18 +12,20 @@ struct json_t;
 
 #define LAYOUT_DIGEST 72 /* "sha256:", 64 digits and the end */
 
+struct layout_map {
+	void *data;
+	size_t size;
+};
+
 /* An OCI layout in a temporary folder, which layout_fini() removes. Zeroed is empty. */
 struct layout {
 	char folder[64];
 	struct json_t *manifest, *config; /* owned */
 	char id[LAYOUT_DIGEST];           /* of the configuration: the image's id */
 	struct image_files files;
-	uint64_t size;       /* bytes of the layers */
-	uint64_t compressed; /* bytes that a registry would store */
-	struct layout_map {
-		void *data;
-		size_t size;
-	} * maps; /* of the layers */
+	uint64_t size;           /* bytes of the layers */
+	uint64_t compressed;     /* bytes that a registry would store */
+	struct layout_map *maps; /* of the layers */
 	size_t map_count;
 };
 

@@ -16,7 +16,8 @@ struct tar {
 };
 
 struct tar_entry {
-	char type; /* '0' a file, '1' a hard link, '2' a symbolic link, '5' a folder, … */
+	/* '0' a file, '1' a hard link, '2' a symbolic link, '5' a folder, and so on */
+	char type;
 	char path[PATH_MAX]; /* without "./", "/" before and "/" after it; "" is the root */
 	char link[PATH_MAX]; /* a link's target as it stands; "" if it isn't one */
 	unsigned int mode;   /* permissions with the set-user-id bits */

@@ -75,9 +75,15 @@ static void test_cut_and_longer(void **state)
 static const struct {
 	const char *from, *to;
 } wrong[] = {
-	{"SSH SIGNATURE", "SSH PUBLIC KEY"}, {"U1NI", "U1N "}, {"eDA==", "eDB=="},
-	{"eDA==", "eDA="}, {"eDA==", "eDAA"}, {"eDA==\n", "eDA==\r\n"}, {"eDA==\n", "eDA==\n\n"},
-	{"eDA==", "eDA"}, {"Y3Zpby1idW5kbGU", "Y3Zpby1idW5kbGV"}, /* another namespace */
+	{"SSH SIGNATURE", "SSH PUBLIC KEY"},    /* not a signature */
+	{"U1NI", "U1N "},                       /* not Base64 */
+	{"eDA==", "eDB=="},                     /* bits behind the last byte */
+	{"eDA==", "eDA="},                      /* a "=" too few */
+	{"eDA==", "eDAA"},                      /* one digit for two "=" */
+	{"eDA==\n", "eDA==\r\n"},               /* another line end */
+	{"eDA==\n", "eDA==\n\n"},               /* an empty line */
+	{"eDA==", "eDA"},                       /* no "=" */
+	{"Y3Zpby1idW5kbGU", "Y3Zpby1idW5kbGV"}, /* another namespace */
 };
 
 static void test_wrong(void **state)

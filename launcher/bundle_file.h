@@ -29,10 +29,7 @@ struct bundle {
 	char digest[BUNDLE_DIGEST_MAX]; /* of bundle.json: the bundle's own */
 };
 
-#define BUNDLE_INIT      \
-	{                \
-		.fd = -1 \
-	}
+#define BUNDLE_INIT ((struct bundle){.fd = -1})
 
 /**
  * Open a bundle and check its signature and its index, but no member yet.

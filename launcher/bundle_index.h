@@ -31,7 +31,7 @@ struct bundle_index {
 	size_t count;
 	struct bundle_member *taken; /* to be taken from the base; owned, sorted by name */
 	size_t taken_count;
-	const char *base; /* "sha256:…" of the base's bundle.json; NULL: a full bundle */
+	const char *base; /* "sha256:HEX" of the base's bundle.json; NULL: a full bundle */
 	const struct json_t *images; /* see below */
 };
 

@@ -20,10 +20,7 @@ struct bundle_work {
 	bool terminal;              /* progress is shown */
 };
 
-#define BUNDLE_WORK_INIT     \
-	{                    \
-		.sig_fd = -1 \
-	}
+#define BUNDLE_WORK_INIT ((struct bundle_work){.sig_fd = -1})
 
 /** From now on SIGINT, SIGTERM and SIGHUP only show in sig_fd. */
 int work_begin(struct bundle_work *work, struct cvio_error *err);

@@ -9,10 +9,7 @@ struct chain_folder {
 	int fd; /* owned, locked; -1 when it isn't open */
 };
 
-#define CHAIN_FOLDER_INIT \
-	{                 \
-		.fd = -1  \
-	}
+#define CHAIN_FOLDER_INIT ((struct chain_folder){.fd = -1})
 
 /** Fill in the path: /run/cvio/chain-NAME, for others than root below XDG_RUNTIME_DIR. */
 int chain_folder_path(const char *chain, struct chain_folder *folder, struct cvio_error *err);

@@ -238,9 +238,11 @@ static void test_compare(void **state)
 		const char *name, *run_state;
 		bool same, stop;
 	} table[] = {
-		{"a", "running", true, false}, {"a", "running", false, true},
-		{"a", "exited", true, true}, {"a", "created", true, true},
-		{"z", "running", true, true}, /* the file no longer has it */
+		{"a", "running", true, false}, /* as the file has it */
+		{"a", "running", false, true}, /* from another line */
+		{"a", "exited", true, true},   /* ended */
+		{"a", "created", true, true},  /* never started */
+		{"z", "running", true, true},  /* the file no longer has it */
 	};
 
 	(void)state;

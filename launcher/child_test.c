@@ -27,7 +27,8 @@ static void test_capture(void **state)
 		int status;
 		const char *out, *err;
 	} table[] = {
-		{"echo a; echo b >&2", 0, "a\n", "b\n"}, {"exit 126", 126, "", ""},
+		{"echo a; echo b >&2", 0, "a\n", "b\n"}, /* each apart */
+		{"exit 126", 126, "", ""}, /* no status stands for a failure of ours */
 		{"kill -KILL $$", 128 + SIGKILL, "", ""},
 		{"cat", 0, "", ""}, /* its stdin is empty */
 		{"echo ${NOTIFY_SOCKET-none}", 0, "none\n", ""},

@@ -19,11 +19,8 @@
 #include "generate.h"
 #include "generate_output.h"
 
-#define WORDS(...)                                                                               \
-	{                                                                                        \
-		(char *[]){__VA_ARGS__, NULL}, sizeof((char *[]){__VA_ARGS__}) / sizeof(char *), \
-			false                                                                    \
-	}
+#define WORDS(...) \
+	(char *[]){__VA_ARGS__, NULL}, sizeof((char *[]){__VA_ARGS__}) / sizeof(char *), false
 
 static const char config[] = "{\"Entrypoint\": [\"/app\", \"--\"], \"Cmd\": [\"-p\", \"1\"],"
 			     " \"Env\": [\"PATH=/bin\", \"CVIO_MEMORY=auto,32M\"]}";
@@ -33,8 +30,8 @@ static const char profile[] =
 	" {\"names\": [\"ptrace\"], \"action\": \"SCMP_ACT_ERRNO\", \"errnoRet\": 1},"
 	" {\"names\": [\"bpf\"], \"action\": \"SCMP_ACT_ERRNO\"}]}";
 
-static const struct words none, folders = WORDS("/run/a b"), targets = WORDS("/run/cvio/0"),
-				groups = WORDS("54321");
+static const struct words none, folders = {WORDS("/run/a b")}, targets = {WORDS("/run/cvio/0")},
+				groups = {WORDS("54321")};
 static const struct memory_spec mount_64m = {.kind = MEMORY_MOUNT, .size = 64ULL << 20};
 
 /* A container with all that a plan can have, and one with the least. */

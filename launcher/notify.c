@@ -36,7 +36,7 @@ int notify_open(struct notify *notify, const char *folder, struct cvio_error *er
 {
 	int r;
 
-	*notify = (struct notify)NOTIFY_INIT;
+	*notify = NOTIFY_INIT;
 	snprintf(notify->inner, sizeof(notify->inner), "%s/notify", folder);
 	/* chmod(), since mkdir() obeys the umask. */
 	r = mkdir(notify->inner, 0711) < 0 || chmod(notify->inner, 0711) < 0 ? -errno : 0;

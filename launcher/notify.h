@@ -15,10 +15,7 @@ struct notify {
 	int fd;               /* owned; -1 when there is none */
 };
 
-#define NOTIFY_INIT      \
-	{                \
-		.fd = -1 \
-	}
+#define NOTIFY_INIT ((struct notify){.fd = -1})
 
 /** Make notify/ and the socket in a container's folder. On failure nothing is left. */
 int notify_open(struct notify *notify, const char *folder, struct cvio_error *err);

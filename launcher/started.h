@@ -11,11 +11,6 @@ struct started {
 	bool yes;             /* the process is or was there */
 };
 
-#define STARTED_INIT        \
-	{                   \
-		.pidfd = -1 \
-	}
-
 /** Take the process, if it is there. */
 void started_read(struct started *started);
 

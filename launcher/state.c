@@ -65,7 +65,7 @@ int state_open(struct state *state, const char *run_id, struct cvio_error *err)
 	char root[PATH_MAX - 128];
 	int r;
 
-	*state = (struct state)STATE_INIT;
+	*state = STATE_INIT;
 	r = state_root(root, sizeof(root));
 	/* Its folders are closed, so that it may be open: an application's socket can be there. */
 	if (r == 0 && mkdir(root, 0755) < 0 && errno != EEXIST)

@@ -20,10 +20,7 @@ struct state {
 	int launcher;             /* on STATE_LAUNCHER in it, likewise */
 };
 
-#define STATE_INIT                         \
-	{                                  \
-		.lock = -1, .launcher = -1 \
-	}
+#define STATE_INIT ((struct state){.lock = -1, .launcher = -1})
 
 /** The folder of all: /run/cvio, or $XDG_RUNTIME_DIR/cvio without root. Returns 0 or -ENAMETOOLONG.
  */

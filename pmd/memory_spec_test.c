@@ -62,11 +62,9 @@ static void test_good(void **state)
 	}
 }
 
-#define SIZE_CASE(size)                                                         \
-	{                                                                       \
-		"memfd," size, "memory \"memfd," size "\": " size               \
-			       ": a size from 8M to 512G such as 64M is wanted" \
-	}
+#define SIZE_CASE(size)                                   \
+	"memfd," size, "memory \"memfd," size "\": " size \
+		       ": a size from 8M to 512G such as 64M is wanted"
 #define KIND_WANTED "auto, memfd, mount or small is wanted, then ,SIZE"
 
 static void test_bad(void **state)
@@ -91,29 +89,29 @@ static void test_bad(void **state)
 		{"mount,1G,", "\"mount,1G,\": : pages of 2M or 1G are wanted"},
 		{"mount,1G,1G,", "1G,: pages of 2M or 1G are wanted"},
 		{"mount,,1G", "\"mount,,1G\": : a size from 8M to 512G such as 64M is wanted"},
-		SIZE_CASE(""),
-		SIZE_CASE("M"),
-		SIZE_CASE("-64M"),
-		SIZE_CASE("+64M"),
-		SIZE_CASE(" 64M"),
-		SIZE_CASE("64M "),
-		SIZE_CASE("64m"),
-		SIZE_CASE("64T"),
-		SIZE_CASE("64MB"),
-		SIZE_CASE("64MM"),
-		SIZE_CASE("1.5G"),
-		SIZE_CASE("0x8000000"),
-		SIZE_CASE("0"),
-		SIZE_CASE("64"),
-		SIZE_CASE("7M"),
-		SIZE_CASE("8388607"),
-		SIZE_CASE("549755813889"),
-		SIZE_CASE("513G"),
-		SIZE_CASE("524289M"),
-		SIZE_CASE("18446744073709551615"),
-		SIZE_CASE("18446744073709551616"),
-		SIZE_CASE("17179869185G"),
-		SIZE_CASE("18014398509481984K"),
+		{SIZE_CASE("")},
+		{SIZE_CASE("M")},
+		{SIZE_CASE("-64M")},
+		{SIZE_CASE("+64M")},
+		{SIZE_CASE(" 64M")},
+		{SIZE_CASE("64M ")},
+		{SIZE_CASE("64m")},
+		{SIZE_CASE("64T")},
+		{SIZE_CASE("64MB")},
+		{SIZE_CASE("64MM")},
+		{SIZE_CASE("1.5G")},
+		{SIZE_CASE("0x8000000")},
+		{SIZE_CASE("0")},
+		{SIZE_CASE("64")},
+		{SIZE_CASE("7M")},
+		{SIZE_CASE("8388607")},
+		{SIZE_CASE("549755813889")},
+		{SIZE_CASE("513G")},
+		{SIZE_CASE("524289M")},
+		{SIZE_CASE("18446744073709551615")},
+		{SIZE_CASE("18446744073709551616")},
+		{SIZE_CASE("17179869185G")},
+		{SIZE_CASE("18014398509481984K")},
 	};
 
 	(void)state;

@@ -20,9 +20,9 @@
 
 #define ADDRESSES 2, 0, 0, 0, 0, 1, 2, 0, 0, 0, 0, 2
 /* the example of RFC 1071's literature: its checksum is b861 */
-#define HEADER(version_ihl, sum)                                                                   \
-	version_ihl, 0, 0, 0x73, 0, 0, 0x40, 0, 0x40, 0x11, (sum) >> 8, (sum)&0xff, 0xc0, 0xa8, 0, \
-		1, 0xc0, 0xa8, 0, 0xc7
+#define HEADER(version_ihl, sum)                                                                 \
+	version_ihl, 0, 0, 0x73, 0, 0, 0x40, 0, 0x40, 0x11, (sum) >> 8, (sum) % 256, 0xc0, 0xa8, \
+		0, 1, 0xc0, 0xa8, 0, 0xc7
 
 static struct rte_mbuf mbuf_of(uint8_t *data, uint16_t len)
 {

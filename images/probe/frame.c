@@ -18,7 +18,7 @@
 #define crc32c_1 __crc32cb
 #else
 #include <immintrin.h>
-#define crc32c_8 (uint32_t) _mm_crc32_u64
+#define crc32c_8(crc, data) ((uint32_t)_mm_crc32_u64(crc, data))
 #define crc32c_1 _mm_crc32_u8
 #endif
 

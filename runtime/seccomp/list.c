@@ -54,8 +54,8 @@ static void text_free(char **text)
 }
 
 /* Say what is wrong with the present line. Returns -EINVAL. */
-static int __attribute__((format(printf, 2, 3)))
-list_error(const struct reader *r, const char *fmt, ...)
+__attribute__((format(printf, 2, 3))) static int list_error(
+	const struct reader *r, const char *fmt, ...)
 {
 	va_list args;
 

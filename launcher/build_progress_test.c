@@ -119,6 +119,7 @@ static void test_long_line(void **state)
 
 	(void)state;
 	line = malloc(3 * sizeof(p.line));
+	assert_non_null(line);
 	memset(line, 'x', 3 * sizeof(p.line));
 	build_progress_feed(&p, line, 3 * sizeof(p.line), 0);
 	build_progress_feed(&p, "\nSTEP 1/1: x\n", 13, 0);

@@ -279,6 +279,7 @@ static void test_return(void **state)
 					 &args, NULL),
 			0);
 		built = calloc((size_t)args.argc, sizeof(*built));
+		assert_non_null(built);
 		memcpy(built, args.argv, (size_t)args.argc * sizeof(*built));
 		to_free = args;
 		to_free.argv = built;

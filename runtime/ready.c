@@ -191,7 +191,9 @@ static int link_update(struct rte_eth_dev *dev, int wait)
 /* the driver's interrupt handler has asked */
 static int on_link(uint16_t port_id, enum rte_eth_event_type event, void *arg, void *ret)
 {
-	(void)event, (void)arg, (void)ret;
+	(void)event;
+	(void)arg;
+	(void)ret;
 	link_say(&rte_eth_devices[port_id]);
 	return 0;
 }

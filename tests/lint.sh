@@ -28,9 +28,12 @@ reformat)
 	files '*.c' '*.h' | xargs clang-format -i
 	;;
 cppcheck)
-	# DPDK's headers aren't read: what needs them to be understood is left to the compiler
+	# DPDK's headers aren't read: what needs them to be understood is left to the compiler. Two of cmocka's
+	# macros are told: cppcheck 2.17 and later take them for functions, which use a file that was closed, and return
 	files '*.c' | xargs cppcheck --quiet --error-exitcode=1 --std=c11 --inline-suppr -j 2 \
 		--enable=warning,performance --suppress=missingInclude --suppress=unknownMacro \
+		--suppress=normalCheckLevelMaxBranches \
+		-D'assert_int_equal(a, b)=((a) == (b) ? (void)0 : abort())' -D'assert_non_null(p)=((p) ? (void)0 : abort())' \
 		-D_GNU_SOURCE -Ipmd -Iruntime -Ilauncher
 	;;
 shellcheck)

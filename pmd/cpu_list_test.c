@@ -139,19 +139,23 @@ static void test_most(void **state)
 {
 	cpu_set_t set;
 	char buf[4096];
+	int len;
 
 	(void)state;
 	CPU_ZERO(&set);
 	for (unsigned int cpu = 1; cpu < CPU_SETSIZE; cpu += 2)
 		CPU_SET(cpu, &set);
-	assert_in_range(cpu_list_format(&set, buf, 4096), 2000, 4095);
+	len = cpu_list_format(&set, buf, 4096);
+	assert_true(len >= 2000 && len <= 4095);
 	assert_int_equal(cpu_list_to_lcores(&set, buf, sizeof(buf)), -E2BIG);
 
 	assert_int_equal(cpu_list_parse("0-127", &set, NULL), 0);
-	assert_in_range(cpu_list_to_lcores(&set, buf, 2048), 800, 2047);
+	len = cpu_list_to_lcores(&set, buf, 2048);
+	assert_true(len >= 800 && len <= 2047);
 	assert_string_equal(strrchr(buf, ','), ",127@127");
 	assert_int_equal(cpu_list_parse("896-1023", &set, NULL), 0);
-	assert_in_range(cpu_list_to_lcores(&set, buf, 2048), 800, 2047);
+	len = cpu_list_to_lcores(&set, buf, 2048);
+	assert_true(len >= 800 && len <= 2047);
 	assert_string_equal(strrchr(buf, ','), ",127@1023");
 	assert_int_equal(cpu_list_parse("895-1023", &set, NULL), 0);
 	assert_int_equal(cpu_list_to_lcores(&set, buf, 2048), -E2BIG);

@@ -3,8 +3,8 @@
  * Any two texts as /proc/self/cgroup and /proc/self/mountinfo, parted by an empty line: the folder
  * that is found is a path, and its parents end at the mount. And the first as /etc/subuid.
  */
-#include "check.h"
 #include "cgroup.h"
+#include "check.h"
 #include "fuzz.h"
 
 #include <errno.h>

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Threads with large local arrays: `stack MIB…`, each in a worker lcore and in a thread of the
  * program's own. */
-#include <alloca.h>
 #include <pthread.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -18,10 +17,11 @@
 static int use_stack(void *arg)
 {
 	size_t size = (size_t)atoi(arg) << 20;
-	volatile char *local = alloca(size);
+	char local[size];
+	volatile char *touched = local;
 
 	for (size_t i = 0; i < size; i += PAGE)
-		local[i] = (char)i;
+		touched[i] = (char)i;
 	printf("%s MiB in lcore %d\n", (char *)arg, (int)rte_lcore_id());
 	return 0;
 }

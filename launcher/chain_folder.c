@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * The chain's folder is closed to others; a link's folder in it is open to all. Only the containers
- * that have it mounted get there, and they may run as different users, which rootless are mapped to
- * numbers that the launcher may not give files to.
+ * The chain's folder is closed to others. A link's folder in it belongs to the user of the image
+ * that makes the socket. Rootless, that user is mapped to a number that the launcher may not give
+ * files to; then it is open to all, which are the containers that have it mounted.
  *
  * The lock is on the folder itself, so that nothing but it has to be removed. Who got it looks
  * whether the folder is still the one at the path: the one before may have removed it.
@@ -75,6 +75,8 @@ static int try_open(struct chain_folder *folder)
 		r = errno == EWOULDBLOCK ? -EBUSY : -errno;
 	else if (!is_current(folder))
 		r = -EAGAIN;
+	else if (fchmod(folder->fd, 0700) < 0) /* made by a script of `cvio generate`, it is open */
+		r = -errno;
 	if (r < 0)
 		fd_close(&folder->fd);
 	return r;
@@ -125,6 +127,23 @@ static void remove_others(const struct chain_folder *folder, const struct chain_
 		closedir(dir);
 }
 
+/* A user may not give a folder away, even to a subordinate uid; then the chain's, which is closed,
+ * is what keeps others out. */
+static int make_link_folder(const char *path, const struct image_user *owner)
+{
+	bool give = geteuid() == 0 && owner->known;
+	struct stat st;
+
+	/* one of a script of `cvio generate` is a subordinate uid's */
+	if (!give && lstat(path, &st) == 0 && st.st_uid != geteuid())
+		rmdir(path);
+
+	/* chmod(), since mkdir() obeys the umask */
+	if ((mkdir(path, 0700) < 0 && errno != EEXIST) || chmod(path, give ? 0755 : 0777) < 0)
+		return -1;
+	return give ? chown(path, owner->uid, owner->gid) : 0;
+}
+
 int chain_folder_fill(
 	const struct chain_folder *folder, const struct chain_plan *plan, struct cvio_error *err)
 {
@@ -132,10 +151,10 @@ int chain_folder_fill(
 	for (size_t i = 0; i < plan->folders.count; i++) {
 		const char *path = plan->folders.list[i];
 
-		/* chmod(), since mkdir() obeys the umask */
-		if ((mkdir(path, 0777) < 0 && errno != EEXIST) || chmod(path, 0777) < 0)
+		if (make_link_folder(path, &plan->steps[chain_plan_maker(plan, i)].user) < 0)
 			return cvio_error_set(err, CVIO_EXIT_SOFTWARE, -errno,
-				"%.300s: %s; free some space there", path, strerror(errno));
+				"%.300s: %s; remove it, or free some space there", path,
+				strerror(errno));
 	}
 	return 0;
 }

@@ -134,6 +134,31 @@ static int circle(const struct chain_plan *plan, struct cvio_error *err)
 		"links: from %s: each would start after the next; turn one link round", names);
 }
 
+static bool makes(const struct chain_step *step, const char *folder)
+{
+	struct port_spec port;
+
+	for (size_t i = 0; i < step->ports.count; i++) {
+		const char *slash;
+
+		if (port_spec_parse(step->ports.list[i], &port, NULL) < 0 || !port.server)
+			continue;
+		slash = strrchr(port.path, '/');
+		if (strlen(folder) == (size_t)(slash - port.path) &&
+			strncmp(port.path, folder, strlen(folder)) == 0)
+			return true;
+	}
+	return false;
+}
+
+size_t chain_plan_maker(const struct chain_plan *plan, size_t folder)
+{
+	for (size_t i = 0; i < plan->count; i++)
+		if (makes(&plan->steps[i], plan->folders.list[folder]))
+			return i;
+	return 0; /* not reached: one end of each link is the server */
+}
+
 /* A level is one more than the highest that the container has a frontend to. */
 static int set_levels(struct chain_plan *plan, struct cvio_error *err)
 {

@@ -7,6 +7,7 @@
 
 #include "chain.h"
 #include "digest.h"
+#include "image.h"
 
 #define CHAIN_PATH_MAX 512
 
@@ -15,6 +16,7 @@ struct chain_step {
 	unsigned int level;                      /* 0: needs no other one */
 	struct words ports;                      /* in the port grammar, in the links' order */
 	char hash[SHA256_TEXT];                  /* filled in by chain_step_hash() */
+	struct image_user user;                  /* filled in by who looks at the image */
 };
 
 struct chain_plan {
@@ -54,6 +56,9 @@ int chain_step_hash(const struct chain_plan *plan, struct chain_step *step, cons
  */
 void chain_step_command(const struct chain_plan *plan, const struct chain_step *step, bool labels,
 	struct words *argv);
+
+/** Whose image makes the socket in a link's folder: an index into the steps. */
+size_t chain_plan_maker(const struct chain_plan *plan, size_t folder);
 
 void chain_plan_fini(struct chain_plan *plan);
 

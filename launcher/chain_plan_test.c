@@ -118,6 +118,34 @@ static void test_ports(void **state)
 	}
 }
 
+/* Who makes the socket in each link's folder. */
+static void test_makers(void **state)
+{
+	static const struct {
+		const char *links, *makers;
+	} table[] = {
+		{"  - {from: a, to: b}\n", "b"},
+		{"  - {from: a, to: b, options: server}\n", "a"},
+		{"  - {from: a, to: b, options: \"queues=2,server\"}\n  - {from: c, to: b}\n",
+			"ab"},
+		{"  - {from: c, to: a}\n  - {from: a, to: b}\n", "ab"},
+		{"  - {from: a, socket: /x}\n  - {from: a, to: b}\n", "b"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(table); i++) {
+		char text[512], makers[16] = "";
+		struct fixture f;
+
+		snprintf(text, sizeof(text), THREE "%s", table[i].links);
+		assert_int_equal(make(&f, text), 0);
+		for (size_t j = 0; j < f.plan.folders.count; j++)
+			strcat(makers, f.plan.steps[chain_plan_maker(&f.plan, j)].container->name);
+		assert_string_equal(makers, table[i].makers);
+		end(&f);
+	}
+}
+
 static void test_refuses(void **state)
 {
 	static const struct {
@@ -293,6 +321,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_order),
 		cmocka_unit_test(test_ports),
+		cmocka_unit_test(test_makers),
 		cmocka_unit_test(test_refuses),
 		cmocka_unit_test(test_too_many_ports),
 		cmocka_unit_test(test_command),

@@ -10,6 +10,7 @@
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "chain_folder.h"
 #include "chain_plan.h"
@@ -34,11 +35,11 @@ static const char generate_usage[] =
 	"`cvio generate` alone lists the forms. cvio-generate(1) has the rest.\n";
 
 #define CAN_POD (GENERATE_DETACH | GENERATE_TTY | GENERATE_USER_NAME | GENERATE_CONTROLS)
-#define CAN_ALL (CAN_POD | GENERATE_PODMAN_ARGS)
+#define CAN_ALL (CAN_POD | GENERATE_PODMAN_ARGS | GENERATE_FOLDERS)
 
 const struct generate_form generate_forms[] = {
 	{"podman", CAN_ALL, generate_podman, "a shell script with podman's commands", NULL},
-	{"docker", CAN_POD, generate_docker,
+	{"docker", CAN_POD | GENERATE_FOLDERS, generate_docker,
 		"a shell script with docker's commands, and seccomp profiles", NULL},
 	{"lxc", 0, generate_lxc, "a configuration of LXC, with root and seccomp profile",
 		generate_rootfs},
@@ -47,7 +48,8 @@ const struct generate_form generate_forms[] = {
 	{"quadlet", CAN_ALL, generate_quadlet,
 		"units from which podman 4.4 and later makes services", NULL},
 	{"kube", CAN_POD, generate_kube, "a Pod for Kubernetes", NULL},
-	{"podman-kube", CAN_POD, generate_podman_kube, "a Pod for `podman kube play`", NULL},
+	{"podman-kube", CAN_POD | GENERATE_FOLDERS, generate_podman_kube,
+		"a Pod for `podman kube play`", NULL},
 	{"cdi", GENERATE_USER_NAME | GENERATE_CONTROLS, generate_cdi,
 		"the ports as devices, for `podman run --device`", NULL},
 	{NULL, 0, NULL, NULL, NULL},
@@ -69,6 +71,7 @@ struct source {
 	struct words *argvs;
 	struct run *runs;
 	size_t count;
+	struct image_user *owners; /* of the links' folders */
 };
 
 static void source_fini(struct source *s)
@@ -77,6 +80,7 @@ static void source_fini(struct source *s)
 		run_fini(&s->runs[i]);
 		words_fini(&s->argvs[i]);
 	}
+	free(s->owners);
 	free(s->runs);
 	free(s->argvs);
 	chain_plan_fini(&s->plan);
@@ -279,9 +283,33 @@ static int output_path(const char *output, char *path, size_t size, struct cvio_
 	return 0;
 }
 
-static int translate(const struct source *s, struct cvio_error *err)
+/* Each link's folder is to be the user's whose image makes the socket. */
+static int find_owners(struct source *s, struct cvio_error *err)
+{
+	size_t count = s->plan.folders.count;
+
+	s->owners = calloc(count + 1, sizeof(*s->owners));
+	if (s->owners == NULL)
+		return cvio_error_set(err, CVIO_EXIT_SOFTWARE, -ENOMEM, "out of memory");
+	for (size_t i = 0; i < count; i++) {
+		const struct run *run = &s->runs[chain_plan_maker(&s->plan, i)];
+
+		s->owners[i] = run->user;
+		if (!run->user.known && (s->options.form->can & GENERATE_FOLDERS) != 0)
+			return cvio_error_set(err, LAUNCHER_EXIT_UNFIT, -EINVAL,
+				"generate: %s: %.200s: its user is a name, %.60s, to whom no "
+				"folder can be given here; build it with a number",
+				s->options.form->name, run->options.image, run->image.user);
+	}
+	return 0;
+}
+
+static int translate(struct source *s, struct cvio_error *err)
 {
 	char output[2 * PATH_MAX];
+	struct link_folders links = {.paths = &s->plan.folders,
+		/* docker's daemon is root's */
+		.rootless = geteuid() != 0 && s->options.form->make != generate_docker};
 	_generate_cleanup_ struct generate g = {
 		.runs = s->runs,
 		.count = s->count,
@@ -289,11 +317,12 @@ static int translate(const struct source *s, struct cvio_error *err)
 		.output = s->options.output == NULL ? NULL : output,
 		.name = s->options.file != NULL ? s->chain.name : s->runs[0].plan.name,
 		.bridge = s->options.bridge,
-		.folders = &s->plan.folders,
+		.links = &links,
 	};
-	int r = 0;
+	int r = find_owners(s, err);
 
-	if (s->options.output != NULL)
+	links.owners = s->owners;
+	if (r == 0 && s->options.output != NULL)
 		r = output_path(s->options.output, output, sizeof(output), err);
 	for (size_t i = 0; r == 0 && i < s->count; i++)
 		r = check_form(s->options.form, &s->runs[i], g.chain, err);

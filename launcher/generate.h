@@ -8,6 +8,7 @@
 #include <stddef.h>
 #include <stdio.h>
 
+#include "link_folder.h"
 #include "run_make.h"
 
 struct cvio_error;
@@ -28,11 +29,11 @@ struct generate {
 	/* what is asked for */
 	const struct run *runs; /* one, or a chain's in the order to start in; each has a name */
 	size_t count;
-	bool chain;                  /* else of options, and count is 1 */
-	const char *name;            /* of the whole: the container's or the chain's */
-	const char *bridge;          /* Open vSwitch's, for userspace-CNI; NULL: none */
-	const struct words *folders; /* of the chain's links, to be made; empty for one container */
-	const char *output;          /* an absolute path: where it will be; NULL: standard output */
+	bool chain;                       /* else of options, and count is 1 */
+	const char *name;                 /* of the whole: the container's or the chain's */
+	const char *bridge;               /* Open vSwitch's, for userspace-CNI; NULL: none */
+	const struct link_folders *links; /* of the chain, to be made; none for one container */
+	const char *output; /* an absolute path: where it will be; NULL: standard output */
 
 	/* what comes of it */
 	struct generate_file *files;
@@ -46,6 +47,8 @@ struct generate {
 #define GENERATE_USER_NAME (1u << 3) /* an image whose user is a name */
 #define GENERATE_WIRES (1u << 4)     /* ports that need cvio at start and end: wire.h */
 #define GENERATE_CONTROLS (1u << 5)  /* control characters of an image's: quoted, or not written */
+#define GENERATE_FOLDERS \
+	(1u << 6) /* it makes the folders of a chain's links: their owners are needed */
 
 struct generate_form {
 	const char *name;

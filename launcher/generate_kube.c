@@ -32,14 +32,11 @@ static json_t *make_documents(const struct kube_source *source, struct cvio_erro
 	return NULL;
 }
 
-/* Folders that podman's containers share must be there, and open to them. */
+/* Folders that podman's containers share must be there. */
 static void write_folders(const struct generate *g, const struct kube_source *source, FILE *out)
 {
-	for (size_t i = 0; source->podman && i < g->folders->count; i++) {
-		fputs("# before: install -d -m 777 ", out);
-		shell_quote(out, g->folders->list[i]);
-		fputc('\n', out);
-	}
+	for (size_t i = 0; source->podman && i < g->links->paths->count; i++)
+		generate_link_folder(g, i, "# before: ", out);
 }
 
 static char *make_text(
@@ -77,7 +74,7 @@ static int make(struct generate *g, const char *form, bool podman, struct cvio_e
 		.name = g->name,
 		.containers = containers,
 		.count = g->count,
-		.links = g->folders,
+		.links = g->links->paths,
 		.bridge = g->bridge,
 		.podman = podman,
 	};

@@ -116,13 +116,22 @@ static void make_hugetlbfs(const struct run *run, FILE *out)
 		path, options, path);
 }
 
+void generate_link_folder(const struct generate *g, size_t index, const char *before, FILE *out)
+{
+	_words_cleanup_ struct words argv = {0};
+
+	link_folder_command(g->links, index, "", &argv);
+	for (size_t i = 0; i < argv.count; i++) {
+		fputs(i == 0 ? before : " ", out);
+		shell_quote(out, argv.list[i]);
+	}
+	fputc('\n', out);
+}
+
 void generate_folders(const struct generate *g, FILE *out)
 {
-	for (size_t i = 0; i < g->folders->count; i++) {
-		fputs("install -d -m 777 ", out);
-		shell_quote(out, g->folders->list[i]);
-		fputc('\n', out);
-	}
+	for (size_t i = 0; i < g->links->paths->count; i++)
+		generate_link_folder(g, i, "", out);
 	for (size_t i = 0; i < g->count; i++)
 		if (g->runs[i].hugetlbfs != NULL)
 			make_hugetlbfs(&g->runs[i], out);

@@ -58,6 +58,9 @@ int generate_check_image(const struct run *run, struct cvio_error *err);
 /** Print comments that a shell, YAML and an ini file understand: how it was made, for what. */
 void generate_head(const struct generate *g, const char *form, FILE *out);
 
+/** Print the shell command that makes a link's folder, as a line, with `before` before it. */
+void generate_link_folder(const struct generate *g, size_t index, const char *before, FILE *out);
+
 /** Print shell commands that make the links' folders, and hugetlbfs for memory "mount". */
 void generate_folders(const struct generate *g, FILE *out);
 

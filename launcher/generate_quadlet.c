@@ -17,7 +17,7 @@ static char *make_unit(const struct generate *g, const struct run *run, struct c
 
 	if (out != NULL) {
 		generate_head(g, "quadlet", out);
-		r = quadlet_write(&run->plan, g->folders, out, err);
+		r = quadlet_write(&run->plan, g->links, out, err);
 		if (fclose(out) != 0)
 			r = -ENOMEM;
 	}

@@ -32,6 +32,9 @@ static const char profile[] =
 
 static const struct words none, folders = {WORDS("/run/a b")}, targets = {WORDS("/run/cvio/0")},
 				groups = {WORDS("54321")};
+static const struct words link = {WORDS("/run/a link")};
+static const struct image_user owner = {.known = true, .uid = 65532, .gid = 65533};
+static const struct link_folders links = {&link, &owner, false};
 static const struct memory_spec mount_64m = {.kind = MEMORY_MOUNT, .size = 64ULL << 20};
 
 /* A container with all that a plan can have, and one with the least. */
@@ -71,7 +74,7 @@ static char *make_text(
 	int (*make)(struct generate *g, struct cvio_error *err), const struct run *run)
 {
 	_generate_cleanup_ struct generate g = {
-		.runs = run, .count = 1, .name = "n", .folders = &none, .output = "/out"};
+		.runs = run, .count = 1, .name = "n", .links = &links, .output = "/out"};
 	struct cvio_error err;
 	char *text = NULL;
 	size_t size;
@@ -109,7 +112,8 @@ static void test_forms(void **state)
 				"--group-add=54321", "source=/run/a b,destination=/run/cvio/0",
 				"source=/run/cvio/n-hugepages,destination=/dev/hugepages",
 				"--tmpfs=/run/cvio/telemetry:mode=1777", NULL},
-			{"--cap-drop=all", "--read-only-tmpfs=false", "--network=none", NULL}},
+			{"--cap-drop=all", "--read-only-tmpfs=false", "--network=none",
+				"\ninstall -d -m 755 -o 65532 -g 65533 '/run/a link'\n", NULL}},
 		{generate_docker,
 			{"podman save --format docker-archive localhost/app | docker load",
 				"exec docker run", "--security-opt=seccomp=n.seccomp.json",
@@ -211,7 +215,7 @@ static void test_controls(void **state)
 
 static void test_controls_elsewhere(void **state)
 {
-	struct words arguments = WORDS("-p", "1\n2");
+	struct words arguments = {WORDS("-p", "1\n2")};
 	json_t *json = json_loads(config, 0, NULL);
 	struct cvio_error err;
 	struct run runs[2];

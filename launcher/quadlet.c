@@ -130,19 +130,20 @@ static int write_container(const struct run_plan *plan, FILE *out, struct cvio_e
 }
 
 /* They are gone when the host starts again. */
-static void write_links(const struct run_plan *plan, const struct words *links, FILE *out)
+static void write_links(const struct run_plan *plan, const struct link_folders *links, FILE *out)
 {
 	for (size_t i = 0; links != NULL && i < plan->folders->count; i++)
-		for (size_t j = 0; j < links->count; j++)
-			if (strcmp(plan->folders->list[i], links->list[j]) == 0) {
-				fputs("ExecStartPre=/usr/bin/install -d -m 777 ", out);
-				quadlet_quote(out, links->list[j], true);
-				fputc('\n', out);
+		for (size_t j = 0; j < links->paths->count; j++)
+			if (strcmp(plan->folders->list[i], links->paths->list[j]) == 0) {
+				_words_cleanup_ struct words argv = {0};
+
+				link_folder_command(links, j, "/usr/bin/", &argv);
+				write_list(out, "ExecStartPre", &argv, true);
 			}
 }
 
-int quadlet_write(
-	const struct run_plan *plan, const struct words *links, FILE *out, struct cvio_error *err)
+int quadlet_write(const struct run_plan *plan, const struct link_folders *links, FILE *out,
+	struct cvio_error *err)
 {
 	unsigned long seconds;
 	int r = start_limit(plan, &seconds, err);

@@ -5,6 +5,7 @@
 
 #include <stdio.h>
 
+#include "link_folder.h"
 #include "plan.h"
 
 struct cvio_error;
@@ -18,8 +19,8 @@ struct cvio_error;
  * @param out   borrowed; whether it took all is the caller's to ask (ferror)
  * @param err   -EINVAL: a port can't be read; -ENOMEM
  */
-int quadlet_write(
-	const struct run_plan *plan, const struct words *links, FILE *out, struct cvio_error *err);
+int quadlet_write(const struct run_plan *plan, const struct link_folders *links, FILE *out,
+	struct cvio_error *err);
 
 /**
  * Write a word so that systemd and the generator read it back as it is: no specifier (%) is

@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include <cmocka.h>
 
@@ -19,7 +20,9 @@ static void test_unit(void **state)
 	char *podman[] = {"--cpu-shares=9", NULL};
 	const struct words mounts = {folders, 3, false}, app = {args, 3, false};
 	char *link[] = {"/run/other", "/run/a b", NULL};
-	const struct words podman_args = {podman, 1, false}, links = {link, 2, false};
+	const struct words podman_args = {podman, 1, false}, link_paths = {link, 2, false};
+	const struct image_user owners[] = {{true, 1, 2}, {true, 65532, 65533}};
+	struct link_folders links = {&link_paths, owners, false};
 	const struct run_plan plan = {
 		.image = "localhost/cvio/l2fwd",
 		.name = "l2fwd",
@@ -74,10 +77,36 @@ static void test_unit(void **state)
 		"[Service]\n"
 		"Restart=on-failure\n"
 		"TimeoutStartSec=95\n"
-		"ExecStartPre=/usr/bin/install -d -m 777 \"/run/a b\"\n"
+		"ExecStartPre=/usr/bin/install -d -m 755 -o 65532 -g 65533 \"/run/a b\"\n"
 		"\n"
 		"[Install]\n"
 		"WantedBy=multi-user.target default.target\n");
+	free(text);
+}
+
+/* In a user's own units, podman gives the folder to one of the user's subordinate uids. */
+static void test_rootless(void **state)
+{
+	char *link[] = {"/run/user/1/l", NULL};
+	const struct words none = {0}, paths = {link, 1, false};
+	const struct image_user owner = {true, 65532, 65532};
+	const struct link_folders links = {&paths, &owner, true};
+	const struct run_plan plan = {.image = "i",
+		.name = "n",
+		.folders = &paths,
+		.targets = &paths,
+		.podman_args = &none,
+		.app_args = &none};
+	struct cvio_error err = {0};
+	char *text = NULL;
+	size_t size = 0;
+	FILE *out = open_memstream(&text, &size);
+
+	(void)state;
+	assert_int_equal(quadlet_write(&plan, &links, out, &err), 0);
+	fclose(out);
+	assert_non_null(strstr(text, "\nExecStartPre=/usr/bin/podman unshare /usr/bin/install -d "
+				     "-m 755 -o 65532 -g 65532 /run/user/1/l\n"));
 	free(text);
 }
 
@@ -118,6 +147,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_unit),
+		cmocka_unit_test(test_rootless),
 		cmocka_unit_test(test_quote),
 	};
 

@@ -49,8 +49,9 @@ static void up_fini(struct up *up)
 	chain_fini(&up->chain);
 }
 
-/* The ID of an image, which changes when it is built again. */
-static int image_id(const char *name, char *id, size_t size, struct cvio_error *err)
+/* The ID of an image, which changes when it is built again, and its user. */
+static int image_id(
+	const char *name, char *id, size_t size, struct image_user *user, struct cvio_error *err)
 {
 	_image_cleanup_ struct image image = {0};
 	struct variant variant;
@@ -61,6 +62,7 @@ static int image_id(const char *name, char *id, size_t size, struct cvio_error *
 		return r;
 	text = json_string_value(json_object_get(json_array_get(image.json, 0), "Id"));
 	snprintf(id, size, "%s", text == NULL ? "" : text);
+	image_user(&image, user);
 	return 0;
 }
 
@@ -71,17 +73,20 @@ static int hash_steps(struct chain_plan *plan, struct cvio_error *err)
 
 	for (size_t i = 0; r == 0 && i < plan->count; i++) {
 		const char *image = plan->steps[i].container->image;
+		struct image_user user;
 		char id[80];
 
 		if (plan->steps[i].hash[0] != '\0')
 			continue;
-		r = image_id(image, id, sizeof(id), err);
+		r = image_id(image, id, sizeof(id), &user, err);
 		for (size_t j = i; r == 0 && j < plan->count; j++)
-			if (strcmp(plan->steps[j].container->image, image) == 0)
+			if (strcmp(plan->steps[j].container->image, image) == 0) {
+				plan->steps[j].user = user;
 				r = chain_step_hash(plan, &plan->steps[j], id) < 0
 					    ? cvio_error_set(err, CVIO_EXIT_SOFTWARE, -ENOMEM,
 						      "out of memory")
 					    : 0;
+			}
 		if (r < 0 && err->exit_code != LAUNCHER_EXIT_NO_PODMAN) {
 			struct cvio_error why = *err;
 

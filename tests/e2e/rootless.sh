@@ -14,6 +14,7 @@ cd "$dir" || exit # the work tree may be closed to the user, and podman goes bac
 user=54321
 subids=1000000000
 l2fwd=localhost/cvio/l2fwd
+probe=localhost/cvio/probe
 home=$dir/home
 run=$dir/run
 
@@ -39,7 +40,7 @@ no_processes() {
 end() {
 	local status=$?
 	set +e
-	"${as_user[@]}" podman rm --force --time 1 --ignore l2fwd >/dev/null 2>&1
+	"${as_user[@]}" podman rm --force --time 1 --ignore l2fwd "${prefix}c-send" "${prefix}c-echo" >/dev/null 2>&1
 	"${as_user[@]}" podman system migrate >/dev/null 2>&1
 	umount /etc/passwd /etc/subuid /etc/subgid
 	(exit $status)
@@ -52,7 +53,8 @@ install -d -o $user -g $user -m 700 "$home" "$run"
 (cat /etc/passwd && echo "cvio-test:x:$user:$user::$home:/bin/sh") >"$dir/passwd"
 echo "$user:$subids:65536" >"$dir/subids"
 skopeo copy --quiet "containers-storage:$l2fwd" "oci-archive:$dir/l2fwd.tar:$l2fwd"
-chmod 644 "$dir/passwd" "$dir/subids" "$dir/l2fwd.tar"
+skopeo copy --quiet "containers-storage:$probe" "oci-archive:$dir/probe.tar:$probe"
+chmod 644 "$dir/passwd" "$dir/subids" "$dir/l2fwd.tar" "$dir/probe.tar"
 for file in passwd subuid subgid; do
 	[ -e /etc/$file ] || skip "/etc/$file is needed"
 done
@@ -91,9 +93,33 @@ testpmd_say "start tx_first" >/dev/null
 sleep 0.5
 received=$(testpmd_say stop '^Done' | sed -n 's/.*RX-packets: \([0-9]*\) .*/\1/p' | tail -n 1)
 [ "${received:-0}" -gt 32 ] || fail "only ${received:-0} frames came back"
+"${as_user[@]}" podman rm --force --time 2 l2fwd >/dev/null
+
+# A chain: by a generated script, whose folders are a subordinate uid's, then by `cvio up`, whose are behind a closed one.
+"${as_user[@]}" podman load --quiet --input "$dir/probe.tar" >"$dir/load.log" 2>&1 || fail "the probe can't be loaded"
+cat >"$dir/cvio.yaml" <<END
+name: ${prefix}c
+containers:
+  send: {image: $probe, memory: "small,16M", args: "--sizes 64 --rate 1000 --count 1000 --seconds 0 --json"}
+  echo: {image: $probe, memory: "small,16M", args: [--echo]}
+links:
+  - {from: echo, to: send, options: wait=60}
+END
+chain=$run/cvio/chain-${prefix}c
+"${as_user[@]}" "$cvio" generate podman -f "$dir/cvio.yaml" >"$dir/chain.sh"
+"${as_user[@]}" sh "$dir/chain.sh" >"$dir/chain.log" 2>&1 || fail "the chain's script ends with $?: $(cat "$dir/chain.log")"
+[ "$("${as_user[@]}" podman wait "${prefix}c-send")" = 0 ] ||
+	fail "the chain's frames: $("${as_user[@]}" podman logs "${prefix}c-send" 2>&1)"
+for folder in "$chain=$user 755" "$chain/echo-0=$((subids + uid - 1)) 755"; do
+	[ "$(stat -c '%u %a' "${folder%=*}")" = "${folder#*=}" ] || fail "not ${folder#*=}: $(ls -ldn "${folder%=*}")"
+done
+"${as_user[@]}" podman rm --force --time 2 "${prefix}c-send" "${prefix}c-echo" >/dev/null
+timeout 60 "${as_user[@]}" "$cvio" up -f "$dir/cvio.yaml" 2>"$dir/up.log" || fail "up after the script: $(cat "$dir/up.log")"
+[ "$(stat -c '%u %a' "$chain")" = "$user 700" ] || fail "the chain's folder is open: $(ls -ldn "$chain")"
+timeout 60 "${as_user[@]}" "$cvio" down -f "$dir/cvio.yaml" 2>"$dir/up.log" || fail "down: $(cat "$dir/up.log")"
+[ ! -e "$chain" ] || fail "down leaves $(find "$chain" -ls)"
 
 # nothing is left: the launcher's folder, the container, its process
-"${as_user[@]}" podman rm --force --time 2 l2fwd >/dev/null
 [ -z "$(find "$run/cvio" -mindepth 1)" ] || fail "the launcher's folder is left"
 [ -z "$("${as_user[@]}" podman ps --all --quiet)" ] || fail "a container is left"
 "${as_user[@]}" podman system migrate

@@ -106,6 +106,10 @@ differences() {
 	three 100
 	up
 	wait_for 20 both_ways 0 1
+	[ "$(stat -c '%u %a' "$run")" = "0 700" ] || fail "$run is open: $(ls -nd "$run")"
+	for folder in "$run"/*; do
+		[ "$(stat -c '%u %g %a' "$folder")" = "$uid $uid 755" ] || fail "a link's folder isn't its image's: $(ls -nd "$folder")"
+	done
 	sw=$(id sw) echo=$(id echo) send=$(id send)
 	up
 	grep -q '3 of 3 containers left' up.log || fail "again: $(cat up.log)"

@@ -118,7 +118,29 @@ cvio generate oci -f cvio.yaml -o chain.oci
 	fail "a chain's bundle: $(cat chain.oci/"${prefix}chain-echo"/config.json)"
 sh chain.sh >chain.log 2>&1 || fail "the chain's script ends with $?: $(cat chain.log)"
 [ "$(podman wait "${prefix}chain-send")" = 0 ] || fail "the chain's frames: $(podman logs "${prefix}chain-send" 2>&1)"
+# nobody but root and the images' user can move a socket away and put one of his own there
+is_closed() { # FORM FOLDER…
+	local form=$1 folder
+	shift
+	for folder; do
+		case $(stat -c '%u %a' "$folder") in
+		"$uid 755" | "0 755" | "0 700") ;;
+		*) fail "$form: a chain's folder is open: $(stat -c '%u:%g %a %n' "$folder")" ;;
+		esac
+	done
+}
+links=("/run/cvio/chain-${prefix}chain"/*)
+[ "$(stat -c %u "${links[0]}")" = $uid ] || fail "the link's folder isn't its image's: $(ls -ldn "${links[@]}")"
+is_closed podman /run/cvio "/run/cvio/chain-${prefix}chain" "${links[@]}"
 podman rm --force --time 1 "${prefix}chain-send" "${prefix}chain-echo" >/dev/null
+rm -rf "/run/cvio/chain-${prefix}chain"
+for form in docker podman-kube quadlet; do
+	cvio generate $form -f cvio.yaml -o closed 2>/dev/null
+	grep -rhoE '(/usr/bin/)?install -d .*' closed >closed.sh || fail "generate $form: no folder is made"
+	sh -e closed.sh
+	is_closed "$form" "/run/cvio/chain-${prefix}chain" "/run/cvio/chain-${prefix}chain"/*
+	rm -r closed closed.sh "/run/cvio/chain-${prefix}chain"
+done
 rm -rf "/run/cvio/chain-${prefix}chain"
 
 # an image's symbolic link where something is to be mounted doesn't lead out of its root

@@ -84,7 +84,7 @@ chain() {
 	"$cvio" generate quadlet -f "$dir/chain.yaml" -o "$dir/chain"
 	services "$dir/chain"
 	for name in fwd sw; do
-		grep -qE "^ExecStartPre=/usr/bin/install -d -m 777 /run/cvio/chain-${prefix}c/" \
+		grep -qE "^ExecStartPre=/usr/bin/install -d -m 755 -o $uid -g $uid /run/cvio/chain-${prefix}c/" \
 			"$dir/chain.services/${prefix}c-$name.service" || fail "$name: $(cat "$dir/chain.services"/*)"
 	done
 }

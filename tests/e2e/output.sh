@@ -8,7 +8,7 @@ test_begin "$@"
 image=localhost/${prefix}output
 name=${prefix}output
 trap 'status=$?; set +e; podman rmi --force $image >/dev/null 2>&1; (exit $status); test_end' EXIT
-ninja -C "$build" --quiet tests/output
+ninja -C "$build" --quiet tests/output >&2
 mkdir "$dir/context"
 cp "$build/tests/output" "$dir/context/"
 printf 'FROM localhost/cvio/base\nCOPY output /output\nENV CVIO_MEMORY="small,32M"\nENTRYPOINT ["/output", "--"]\n' \

@@ -120,7 +120,7 @@ timeout 60 "${as_user[@]}" "$cvio" down -f "$dir/cvio.yaml" 2>"$dir/up.log" || f
 [ ! -e "$chain" ] || fail "down leaves $(find "$chain" -ls)"
 
 # nothing is left: the launcher's folder, the container, its process
-[ -z "$(find "$run/cvio" -mindepth 1)" ] || fail "the launcher's folder is left"
+[ ! -e "$run/cvio" ] || [ -z "$(find "$run/cvio" -mindepth 1)" ] || fail "the launcher's folder is left"
 [ -z "$("${as_user[@]}" podman ps --all --quiet)" ] || fail "a container is left"
 "${as_user[@]}" podman system migrate
 wait_for 5 no_processes

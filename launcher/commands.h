@@ -4,7 +4,7 @@
 
 #include <getopt.h>
 
-#include "command.h"
+#include "base/command.h"
 
 /* Ends with NULL. */
 extern const struct command *const commands[];

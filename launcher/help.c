@@ -4,8 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/exit.h"
 #include "commands.h"
-#include "exit.h"
 
 static const char help_usage[] = "Usage: cvio help [SUBCOMMAND]\n";
 static const char version_usage[] = "Usage: cvio version\n";

@@ -4,20 +4,20 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "build_commands.h"
-#include "bundle_commands.h"
-#include "chain_commands.h"
-#include "check_commands.h"
+#include "base/exit.h"
+#include "base/longopts.h"
+#include "build/commands.h"
+#include "bundle/commands.h"
+#include "chain/commands.h"
+#include "check/commands.h"
 #include "commands.h"
-#include "exit.h"
-#include "generate_commands.h"
-#include "hook.h"
-#include "hook_limit.h"
-#include "image_commands.h"
-#include "longopts.h"
-#include "run_commands.h"
-#include "watch_commands.h"
-#include "wire.h"
+#include "generate/commands.h"
+#include "image/commands.h"
+#include "ports/wire.h"
+#include "run/commands.h"
+#include "state/hook.h"
+#include "state/hook_limit.h"
+#include "watch/commands.h"
 
 const struct command *const commands[] = {&run_command, &up_command, &down_command, &ps_command,
 	&stats_command, &top_command, &metrics_command, &generate_command, &build_command,

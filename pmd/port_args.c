@@ -5,13 +5,13 @@
  * arguments (rte_kvargs) tears apart: it takes any
  * '=' for the end of a key and anything after a '[' for one list, up to the ']'.
  */
-#include "port_args.h"
+#include "pmd/port_args.h"
 
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "error.h"
+#include "pmd/grammar/error.h"
 
 #define MAC_ARG_LEN 24 /* bytes: ",mac=" and an address with its terminating zero */
 

@@ -10,8 +10,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "port_limits.h"
-#include "port_spec.h"
+#include "pmd/grammar/port_limits.h"
+#include "pmd/grammar/port_spec.h"
 
 #define PORT_ARGS_KERNEL_SIZE 1024 /* descriptors of a ring of a vhost-kernel port */
 

@@ -10,8 +10,8 @@
 #include <errno.h>
 #include <string.h>
 
-#include "error.h"
-#include "port_args.h"
+#include "pmd/grammar/error.h"
+#include "pmd/port_args.h"
 
 #define ARRAY_LEN(a) (sizeof(a) / sizeof((a)[0]))
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-#include "port_report.h"
+#include "pmd/port_report.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -9,7 +9,7 @@
 #include <ethdev_driver.h>
 #include <rte_ethdev.h>
 
-#include "port_spec.h"
+#include "pmd/grammar/port_spec.h"
 #include "virtio.h"
 
 void port_layout_get(uint16_t port_id, struct port_layout *layout)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-#include "alarm.h"
+#include "runtime/alarm.h"
 
 #include <signal.h>
 #include <stddef.h>

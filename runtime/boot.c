@@ -18,19 +18,19 @@
 #include <rte_eal.h>
 #include <rte_errno.h>
 
-#include "config.h"
-#include "cpu_check.h"
-#include "eal.h"
-#include "eal_args.h"
-#include "error.h"
-#include "exit.h"
-#include "lcores.h"
-#include "ledger.h"
-#include "memory.h"
-#include "ports.h"
-#include "ready.h"
-#include "telemetry.h"
-#include "tsc.h"
+#include "pmd/grammar/error.h"
+#include "runtime/config.h"
+#include "runtime/cpu_check.h"
+#include "runtime/eal.h"
+#include "runtime/eal_args.h"
+#include "runtime/exit.h"
+#include "runtime/lcores.h"
+#include "runtime/ledger.h"
+#include "runtime/memory.h"
+#include "runtime/ports.h"
+#include "runtime/ready.h"
+#include "runtime/telemetry.h"
+#include "runtime/tsc.h"
 
 /* it is a constructor in an archive: nobody calls it, but it has to be linked */
 __attribute__((used)) static void (*const linked)(void) = cpu_check;

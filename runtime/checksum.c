@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-#include "checksum.h"
+#include "runtime/checksum.h"
 
 #include <stddef.h>
 

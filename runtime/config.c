@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-#include "config.h"
+#include "runtime/config.h"
 
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "error.h"
+#include "pmd/grammar/error.h"
 
 static int read_ports(const char *value, struct config *config, struct cvio_error *err)
 {

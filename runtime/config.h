@@ -9,9 +9,9 @@
 
 #include <stddef.h>
 
-#include "log.h"
-#include "memory_spec.h"
-#include "port_spec.h"
+#include "pmd/grammar/memory_spec.h"
+#include "pmd/grammar/port_spec.h"
+#include "runtime/log.h"
 
 #define CONFIG_MEMORY_DEFAULT \
 	"auto,64M" /* l2fwd's 8,192 mbufs and EAL's own structures take 28 MiB */

@@ -10,8 +10,8 @@
 #include <errno.h>
 #include <string.h>
 
-#include "config.h"
-#include "error.h"
+#include "pmd/grammar/error.h"
+#include "runtime/config.h"
 
 #define ARRAY_LEN(a) (sizeof(a) / sizeof((a)[0]))
 #define ENTRIES_MAX 8

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* DPDK's generic platform is compiled for ARMv8 with CRC32, which the first of its CPUs may lack.
  */
-#include "cpu_check.h"
+#include "runtime/cpu_check.h"
 
 #include <stdio.h>
 #include <sys/auxv.h>

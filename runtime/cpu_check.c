@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-#include "cpu_check.h"
+#include "runtime/cpu_check.h"
 
 #include <stdio.h>
 #include <unistd.h>
 
-#include "error.h"
+#include "pmd/grammar/error.h"
 
 void cpu_check(void)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-#include "cpu_x86.h"
+#include "runtime/cpu_x86.h"
 
 #include <cpuid.h>
 #include <stddef.h>

@@ -4,7 +4,7 @@
 
 #include <stdint.h>
 
-#include "cpu_check.h"
+#include "runtime/cpu_check.h"
 
 /* What CPUID tells: its leaf 1 is basic, leaf 7 is structured, leaf 80000001H is extended. */
 struct cpu_x86 {

@@ -10,7 +10,7 @@
 
 #include <string.h>
 
-#include "cpu_x86.h"
+#include "runtime/cpu_x86.h"
 
 #define ARRAY_LEN(a) (sizeof(a) / sizeof((a)[0]))
 

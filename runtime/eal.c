@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-#include "eal.h"
+#include "runtime/eal.h"
 
 #include <errno.h>
 
 #include <bus_driver.h>
 #include <rte_errno.h>
 
-#include "eal_args.h"
-#include "error.h"
+#include "pmd/grammar/error.h"
+#include "runtime/eal_args.h"
 
 /* DPDK's own rte_eal_init() (subprojects/packagefiles, 0001) */
 int eal_init_dpdk(int argc, char **argv);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-#include "eal_args.h"
+#include "runtime/eal_args.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -8,9 +8,9 @@
 
 #include <rte_config.h>
 
-#include "error.h"
-#include "output.h"
-#include "words.h"
+#include "pmd/grammar/error.h"
+#include "pmd/grammar/output.h"
+#include "pmd/grammar/words.h"
 
 /* Any of these, and the application has chosen its CPUs itself; or the kind of its memory, or how
  * much of it. */

@@ -8,8 +8,8 @@
 
 #include <stdbool.h>
 
-#include "log.h"
-#include "memory.h"
+#include "runtime/log.h"
+#include "runtime/memory.h"
 
 struct cvio_error;
 

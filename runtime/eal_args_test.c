@@ -15,8 +15,8 @@
 
 #include <rte_config.h>
 
-#include "eal_args.h"
-#include "error.h"
+#include "pmd/grammar/error.h"
+#include "runtime/eal_args.h"
 
 #define ARRAY_LEN(a) (sizeof(a) / sizeof((a)[0]))
 #define APP_MAX 8

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-#include "exit.h"
+#include "runtime/exit.h"
 
 #include <signal.h>
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "flush.h"
-#include "port_spec.h"
+#include "pmd/grammar/port_spec.h"
+#include "runtime/flush.h"
 
 static const char *volatile paths[PORT_MAX + 1]; /* the ports' sockets and that of telemetry */
 static volatile sig_atomic_t path_count;

@@ -16,8 +16,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "exit.h"
-#include "port_spec.h"
+#include "pmd/grammar/port_spec.h"
+#include "runtime/exit.h"
 
 #define ARRAY_LEN(a) (sizeof(a) / sizeof((a)[0]))
 

@@ -5,7 +5,7 @@
  * takes no signals, waits for the handler's word and calls fflush(), which waits for the lock if
  * another thread holds it. The handler only waits for that thread, and not for long.
  */
-#include "flush.h"
+#include "runtime/flush.h"
 
 #include <poll.h>
 #include <pthread.h>

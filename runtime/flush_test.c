@@ -17,8 +17,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "exit.h"
-#include "flush.h"
+#include "runtime/exit.h"
+#include "runtime/flush.h"
 
 #define ARRAY_LEN(a) (sizeof(a) / sizeof((a)[0]))
 

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-#include "lcores.h"
+#include "runtime/lcores.h"
 
 #include <errno.h>
 #include <sched.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "config.h"
-#include "cpu_list.h"
-#include "error.h"
+#include "pmd/grammar/cpu_list.h"
+#include "pmd/grammar/error.h"
+#include "runtime/config.h"
 
 int lcores_plan(const struct config *config, char *map, size_t len, struct cvio_error *err)
 {

@@ -12,10 +12,10 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "config.h"
-#include "cpu_list.h"
-#include "error.h"
-#include "lcores.h"
+#include "pmd/grammar/cpu_list.h"
+#include "pmd/grammar/error.h"
+#include "runtime/config.h"
+#include "runtime/lcores.h"
 
 static struct config config;
 

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-#include "ledger.h"
+#include "runtime/ledger.h"
 
 #include <stdint.h>
 #include <time.h>
 
-#include "log.h"
-#include "output.h"
+#include "pmd/grammar/output.h"
+#include "runtime/log.h"
 
 static const char *const stage_names[LEDGER_STAGES] = {
 	"config", "lcores", "memory", "EAL", "ports", "application"};

@@ -12,7 +12,7 @@
 #include <string.h>
 #include <time.h>
 
-#include "ledger.h"
+#include "runtime/ledger.h"
 
 static double now_ms(void)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-#include "memory.h"
+#include "runtime/memory.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -9,8 +9,8 @@
 #include <rte_errno.h>
 #include <rte_memory.h>
 
-#include "error.h"
-#include "log.h"
+#include "pmd/grammar/error.h"
+#include "runtime/log.h"
 
 #define PAGE_SIZE_2M (2ULL << 20)
 #define PAGES_DIR "/sys/kernel/mm/hugepages/hugepages-2048kB/"

@@ -12,7 +12,7 @@
 
 #include <stdbool.h>
 
-#include "memory_spec.h"
+#include "pmd/grammar/memory_spec.h"
 
 struct cvio_error;
 

@@ -17,9 +17,9 @@
 
 #include <rte_memory.h>
 
-#include "error.h"
-#include "log.h"
-#include "memory.h"
+#include "pmd/grammar/error.h"
+#include "runtime/log.h"
+#include "runtime/memory.h"
 
 #define ARRAY_LEN(a) (sizeof(a) / sizeof((a)[0]))
 #define MIB (1ULL << 20)

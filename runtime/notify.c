@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* libsystemd is LGPL and larger than the image; the protocol is one datagram. */
-#include "notify.h"
+#include "runtime/notify.h"
 
 #include <errno.h>
 #include <stddef.h>
@@ -10,7 +10,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-#include "log.h"
+#include "runtime/log.h"
 
 static int notify_send(const char *path, const char *state)
 {

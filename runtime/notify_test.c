@@ -16,7 +16,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-#include "notify.h"
+#include "runtime/notify.h"
 
 #define ARRAY_LEN(a) (sizeof(a) / sizeof((a)[0]))
 

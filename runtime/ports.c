@@ -8,7 +8,7 @@
  * connected. A timer's signal, which only this thread takes, ends
  * the server's accept(), and any recv() from a backend that doesn't answer.
  */
-#include "ports.h"
+#include "runtime/ports.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -25,14 +25,14 @@
 #include <rte_log.h>
 #include <rte_vect.h>
 
-#include "alarm.h"
-#include "config.h"
-#include "error.h"
-#include "exit.h"
-#include "port_args.h"
-#include "port_report.h"
-#include "ready.h"
-#include "socket.h"
+#include "pmd/grammar/error.h"
+#include "pmd/port_args.h"
+#include "pmd/port_report.h"
+#include "runtime/alarm.h"
+#include "runtime/config.h"
+#include "runtime/exit.h"
+#include "runtime/ready.h"
+#include "runtime/socket.h"
 
 #define RETRY_NS 20000000 /* 50 tries a second: a switch's restart isn't prolonged noticeably */
 #define SECOND_NS INT64_C(1000000000)

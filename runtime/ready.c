@@ -5,7 +5,7 @@
  * each calls the driver's and looks at what came of it. Nothing else is touched, and no operation
  * of the packets' path is among them.
  */
-#include "ready.h"
+#include "runtime/ready.h"
 
 #include <errno.h>
 #include <stdbool.h>
@@ -14,12 +14,12 @@
 #include <ethdev_driver.h>
 #include <rte_log.h>
 
-#include "checksum.h"
-#include "ledger.h"
-#include "log.h"
-#include "notify.h"
-#include "port_report.h"
-#include "port_spec.h"
+#include "pmd/grammar/port_spec.h"
+#include "pmd/port_report.h"
+#include "runtime/checksum.h"
+#include "runtime/ledger.h"
+#include "runtime/log.h"
+#include "runtime/notify.h"
 
 struct expected {
 	const struct port_spec *spec; /* NULL: not a port of ours */

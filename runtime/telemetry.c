@@ -4,7 +4,7 @@
  * mode of the process's umask, so that only this uid could connect. So EAL is told --no-telemetry,
  * and its part is called from here.
  */
-#include "telemetry.h"
+#include "runtime/telemetry.h"
 
 #include <errno.h>
 #include <pthread.h>
@@ -22,13 +22,13 @@
 #include <rte_version.h>
 #include <telemetry_internal.h>
 
-#include "exit.h"
-#include "log.h"
-#include "polls.h"
-#include "port_option.h"
-#include "port_report.h"
-#include "port_spec.h"
-#include "ready.h"
+#include "pmd/grammar/port_option.h"
+#include "pmd/grammar/port_spec.h"
+#include "pmd/port_report.h"
+#include "runtime/exit.h"
+#include "runtime/log.h"
+#include "runtime/polls.h"
+#include "runtime/ready.h"
 
 /* musl gives a thread 128 KiB. DPDK's handler takes nearly all of it: an answer of 67 KiB, its text
  * of 16 KiB, and as much again for each piece of the text. */

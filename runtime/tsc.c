@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-#include "tsc.h"
+#include "runtime/tsc.h"
 
 #include <cpuid.h>
 #include <time.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Here a register tells how fast the counter runs, and EAL reads it. */
-#include "tsc.h"
+#include "runtime/tsc.h"
 
 void tsc_start(void)
 {

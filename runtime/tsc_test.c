@@ -15,7 +15,7 @@
 #include <time.h>
 #include <x86intrin.h>
 
-#include "tsc.h"
+#include "runtime/tsc.h"
 
 #define REFERENCE_NS 200000000
 #define TOLERANCE_PPM 500

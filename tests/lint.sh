@@ -34,7 +34,7 @@ cppcheck)
 		--enable=warning,performance --suppress=missingInclude --suppress=unknownMacro \
 		--suppress=normalCheckLevelMaxBranches \
 		-D'assert_int_equal(a, b)=((a) == (b) ? (void)0 : abort())' -D'assert_non_null(p)=((p) ? (void)0 : abort())' \
-		-D_GNU_SOURCE -Ipmd -Iruntime -Ilauncher
+		-D_GNU_SOURCE -I. -Ilauncher -Iimages
 	;;
 shellcheck)
 	files '*.sh' '*.bash' .ci/run | xargs shellcheck --severity=warning

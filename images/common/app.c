@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-#include "app.h"
+#include "common/app.h"
 
 #include <rte_eal.h>
 #include <rte_errno.h>
 
-#include "../../pmd/error.h"
+#include "pmd/grammar/error.h"
 
 int app_eal_init(int argc, char **argv, struct cvio_error *err)
 {

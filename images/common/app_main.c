@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-#include "app.h"
+#include "common/app.h"
 
 #include <rte_eal.h>
 
-#include "../../pmd/error.h"
-#include "options.h"
+#include "common/options.h"
+#include "pmd/grammar/error.h"
 
 volatile sig_atomic_t app_ended, app_report;
 

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-#include "options.h"
+#include "common/options.h"
 
 #include <errno.h>
 #include <string.h>
 
-#include "../../pmd/error.h"
+#include "pmd/grammar/error.h"
 
 int app_own_words(int argc, char ***argv)
 {

@@ -9,7 +9,7 @@
 
 #include <cmocka.h>
 
-#include "options.h"
+#include "common/options.h"
 
 static void test_own_words(void **state)
 {

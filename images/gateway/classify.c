@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-#include "classify.h"
+#include "gateway/classify.h"
 
 #include <netinet/in.h>
 #include <stdbool.h>
@@ -9,7 +9,7 @@
 #include <rte_ip.h>
 #include <rte_jhash.h>
 
-#include "rules.h"
+#include "gateway/rules.h"
 
 /* Both begin with the ports. */
 struct l4_ports {

@@ -7,14 +7,14 @@
  * more segments than a ring may have room for, and are dropped then: it must not hold up the
  * others.
  */
-#include "forward.h"
+#include "gateway/forward.h"
 
 #include <rte_cycles.h>
 #include <rte_ethdev.h>
 #include <rte_pause.h>
 
-#include "classify.h"
-#include "rules.h"
+#include "gateway/classify.h"
+#include "gateway/rules.h"
 
 #define WAIT_US 200 /* for room: half a ring of 1024 frames of 1518 bytes at 40 Gbit/s */
 

@@ -6,8 +6,8 @@
 
 #include <rte_mbuf.h>
 
-#include "ports.h"
-#include "segment.h"
+#include "gateway/ports.h"
+#include "gateway/segment.h"
 
 struct rules;
 

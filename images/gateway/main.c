@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* gateway: the kernel's exceptional path, a plain DPDK application. */
-#include "../common/app.h"
-#include "options.h"
-#include "run.h"
+#include "common/app.h"
+#include "gateway/options.h"
+#include "gateway/run.h"
 
 static struct options options;
 

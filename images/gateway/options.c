@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Options are parsed before EAL starts, so a wrong one is told at once. */
-#include "options.h"
+#include "gateway/options.h"
 
-#include "../common/options.h"
+#include "common/options.h"
 
 #define MTU_MIN 68 /* RFC 791 */
 #define MTU_MAX 9600

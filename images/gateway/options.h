@@ -6,7 +6,7 @@
 #include <stdint.h>
 #include <stdio.h>
 
-#include "rules.h"
+#include "gateway/rules.h"
 
 struct cvio_error;
 

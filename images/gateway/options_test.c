@@ -9,8 +9,8 @@
 #include <errno.h>
 #include <string.h>
 
-#include "../../pmd/error.h"
-#include "options.h"
+#include "gateway/options.h"
+#include "pmd/grammar/error.h"
 
 static int parse(const char *line, struct options *opt, struct cvio_error *err)
 {

@@ -4,7 +4,7 @@
  * the kernel and a NIC they are then made once, by the NIC. What a port doesn't take, segment.c
  * makes.
  */
-#include "ports.h"
+#include "gateway/ports.h"
 
 #include <errno.h>
 #include <string.h>
@@ -12,8 +12,8 @@
 #include <rte_errno.h>
 #include <rte_lcore.h>
 
-#include "../../pmd/error.h"
-#include "options.h"
+#include "gateway/options.h"
+#include "pmd/grammar/error.h"
 
 #define RX_OFFLOADS \
 	(RTE_ETH_RX_OFFLOAD_TCP_LRO | RTE_ETH_RX_OFFLOAD_TCP_CKSUM | RTE_ETH_RX_OFFLOAD_UDP_CKSUM)

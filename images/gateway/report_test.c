@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-#include "report.h"
+#include "gateway/report.h"
 
 static void test_table(void **state)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-#include "rules.h"
+#include "gateway/rules.h"
 
 #include <arpa/inet.h>
 #include <ctype.h>
@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../../pmd/error.h"
+#include "pmd/grammar/error.h"
 
 #define WORD_LEN 64 /* the longest rule is an IPv6 address of 45 bytes */
 

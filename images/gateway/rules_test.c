@@ -10,8 +10,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "../../pmd/error.h"
-#include "rules.h"
+#include "gateway/rules.h"
+#include "pmd/grammar/error.h"
 
 static const struct facts arp = {.arp = true};
 static const struct facts other = {0};

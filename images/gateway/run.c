@@ -4,7 +4,7 @@
  * counters beside. It looks at the clock every so many rounds only, since reading it takes as long
  * as polling a port or two.
  */
-#include "run.h"
+#include "gateway/run.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -13,11 +13,11 @@
 #include <rte_launch.h>
 #include <rte_lcore.h>
 
-#include "../../pmd/error.h"
-#include "../common/app.h"
-#include "forward.h"
-#include "options.h"
-#include "report.h"
+#include "common/app.h"
+#include "gateway/forward.h"
+#include "gateway/options.h"
+#include "gateway/report.h"
+#include "pmd/grammar/error.h"
 
 #define ROUNDS_PER_LOOK 1024
 

@@ -4,7 +4,7 @@
  * without a copy; it knows no IPv6, whose segments are copies here. Checksums come after, since the
  * library makes none: by the port if it can, else here.
  */
-#include "segment.h"
+#include "gateway/segment.h"
 
 #include <errno.h>
 #include <stdbool.h>
@@ -17,9 +17,9 @@
 #include <rte_tcp.h>
 #include <rte_udp.h>
 
-#include "classify.h"
-#include "ports.h"
-#include "rules.h"
+#include "gateway/classify.h"
+#include "gateway/ports.h"
+#include "gateway/rules.h"
 
 #define TCP_ENDS (RTE_TCP_FIN_FLAG | RTE_TCP_PSH_FLAG) /* of a frame: of its last segment only */
 

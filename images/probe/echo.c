@@ -7,13 +7,13 @@
 #include <rte_cycles.h>
 #include <rte_mbuf.h>
 
-#include "../../pmd/error.h"
-#include "frame.h"
-#include "options.h"
-#include "ports.h"
-#include "report.h"
-#include "run.h"
-#include "warmup.h"
+#include "pmd/grammar/error.h"
+#include "probe/frame.h"
+#include "probe/options.h"
+#include "probe/ports.h"
+#include "probe/report.h"
+#include "probe/run.h"
+#include "probe/warmup.h"
 
 #define BURST 32
 

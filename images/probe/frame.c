@@ -7,7 +7,7 @@
  * find and more, at a fraction of the time: the CRC instruction takes 3 cycles for 8 bytes, each
  * waiting for the last.
  */
-#include "frame.h"
+#include "probe/frame.h"
 
 #include <stdbool.h>
 #include <string.h>

@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-#include "frame.h"
+#include "probe/frame.h"
 
 #define RUN 0x12345678
 

@@ -3,7 +3,7 @@
  * Values below HISTOGRAM_STEPS have a bucket each. Above, a bucket is named by the position of the
  * highest bit set and by the five bits after it.
  */
-#include "histogram.h"
+#include "probe/histogram.h"
 
 #include <string.h>
 

@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "histogram.h"
+#include "probe/histogram.h"
 
 static struct histogram h;
 

@@ -10,11 +10,11 @@
 
 #include <rte_eal.h>
 
-#include "../../pmd/error.h"
-#include "../common/app.h"
-#include "../common/options.h"
-#include "options.h"
-#include "run.h"
+#include "common/app.h"
+#include "common/options.h"
+#include "pmd/grammar/error.h"
+#include "probe/options.h"
+#include "probe/run.h"
 
 static void on_signal(int number)
 {

@@ -3,14 +3,14 @@
  * Options are parsed before EAL starts: a wrong one is told at once, not after a wait for the peer.
  * Every number has its bounds, and what one mode has no use for it refuses.
  */
-#include "options.h"
+#include "probe/options.h"
 
 #include <errno.h>
 #include <string.h>
 
-#include "../../pmd/error.h"
-#include "../common/options.h"
-#include "frame.h"
+#include "common/options.h"
+#include "pmd/grammar/error.h"
+#include "probe/frame.h"
 
 static const struct option long_options[] = {
 	{"count", required_argument, NULL, 'c'},

@@ -9,8 +9,8 @@
 
 #include <cmocka.h>
 
-#include "../../pmd/error.h"
-#include "options.h"
+#include "pmd/grammar/error.h"
+#include "probe/options.h"
 
 /* Splits words at spaces; the line holds at most 19. */
 static int parse(const char *line, struct options *opt, struct cvio_error *err)

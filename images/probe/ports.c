@@ -7,7 +7,7 @@
  * thread. The driver calls a vring by what it is to this side: an event with rx set is about the
  * vring that the frontend sends on.
  */
-#include "ports.h"
+#include "probe/ports.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -17,8 +17,8 @@
 #include <rte_eth_vhost.h>
 #include <rte_mbuf.h>
 
-#include "../../pmd/error.h"
-#include "../common/app.h"
+#include "common/app.h"
+#include "pmd/grammar/error.h"
 
 /* Descriptors a ring has at most when the driver is asked for its default: ethdev's own fallback
  * value. */

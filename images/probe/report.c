@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* The table. It goes to stdout as it comes; on a terminal a line of progress stands where the next
  * row will be. */
-#include "report.h"
+#include "probe/report.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 #include <unistd.h>
 
-#include "ports.h"
+#include "probe/ports.h"
 
 double phase_mpps(const struct phase_result *r)
 {

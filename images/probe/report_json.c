@@ -8,8 +8,8 @@
 
 #include <jansson.h>
 
-#include "ports.h"
-#include "report.h"
+#include "probe/ports.h"
+#include "probe/report.h"
 
 static int set_count(json_t *object, const char *key, uint64_t value)
 {

@@ -6,19 +6,19 @@
  * arrives for a while the window is given up, and after the third time in a row the peer counts as
  * silent: the probe never hangs.
  */
-#include "run.h"
+#include "probe/run.h"
 
 #include <errno.h>
 
 #include <rte_cycles.h>
 
-#include "../../pmd/error.h"
-#include "histogram.h"
-#include "options.h"
-#include "ports.h"
-#include "report.h"
-#include "traffic.h"
-#include "warmup.h"
+#include "pmd/grammar/error.h"
+#include "probe/histogram.h"
+#include "probe/options.h"
+#include "probe/ports.h"
+#include "probe/report.h"
+#include "probe/traffic.h"
+#include "probe/warmup.h"
 
 #define TICKS_PER_SECOND 20      /* how often signals, links and silence are looked at */
 #define SILENCE_DIVISOR 2        /* of a second without an arrival: give up what is under way */

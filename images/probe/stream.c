@@ -4,7 +4,7 @@
  * through the ring once, so the cost of an arrival is constant on average however many frames were
  * lost before it.
  */
-#include "stream.h"
+#include "probe/stream.h"
 
 #include <errno.h>
 #include <stdbool.h>

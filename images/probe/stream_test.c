@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-#include "stream.h"
+#include "probe/stream.h"
 
 static void test_arrivals(void **state)
 {

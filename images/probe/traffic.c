@@ -4,7 +4,7 @@
  * writes to them but frame_stamp() and frame_address(), so a frame of any size costs its sender the
  * same few bytes.
  */
-#include "traffic.h"
+#include "probe/traffic.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -14,8 +14,8 @@
 #include <rte_mbuf.h>
 #include <rte_prefetch.h>
 
-#include "../../pmd/error.h"
-#include "report.h"
+#include "pmd/grammar/error.h"
+#include "probe/report.h"
 
 /* Where frames go that come back on their own port: an address that is nobody's. */
 static const struct rte_ether_addr nobody = {{0x02, 'c', 'v', 'i', 'o', 0x00}};

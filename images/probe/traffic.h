@@ -9,10 +9,10 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "frame.h"
-#include "histogram.h"
-#include "ports.h"
-#include "stream.h"
+#include "probe/frame.h"
+#include "probe/histogram.h"
+#include "probe/ports.h"
+#include "probe/stream.h"
 
 struct cvio_error;
 struct phase_result;

@@ -5,7 +5,7 @@
  * a few frames go out at a time and are soon given up, until one came back in each flow and the
  * queues have kept still for a moment.
  */
-#include "warmup.h"
+#include "probe/warmup.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -14,12 +14,12 @@
 
 #include <rte_cycles.h>
 
-#include "../../pmd/error.h"
-#include "frame.h"
-#include "ports.h"
-#include "report.h"
-#include "run.h"
-#include "traffic.h"
+#include "pmd/grammar/error.h"
+#include "probe/frame.h"
+#include "probe/ports.h"
+#include "probe/report.h"
+#include "probe/run.h"
+#include "probe/traffic.h"
 
 #define KNOCK_INFLIGHT 8
 #define NAP_US 50

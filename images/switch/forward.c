@@ -11,15 +11,15 @@
  * Where the receiver has no room, frames are dropped at once: a receiver that is slow, or stopped,
  * must not hold up the others.
  */
-#include "forward.h"
+#include "switch/forward.h"
 
 #include <errno.h>
 
 #include <rte_mbuf.h>
 #include <rte_prefetch.h>
 
-#include "mac.h"
-#include "table.h"
+#include "switch/mac.h"
+#include "switch/table.h"
 
 #define HEADER_LEN 14 /* both addresses and the type */
 

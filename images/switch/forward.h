@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "ports.h"
+#include "switch/ports.h"
 
 struct table;
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Both CPUs that images are built for, x86-64 and aarch64, have the first byte lowest. */
-#include "mac.h"
+#include "switch/mac.h"
 
 #include <string.h>
 

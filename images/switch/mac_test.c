@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "mac.h"
+#include "switch/mac.h"
 
 static void test_kinds(void **state)
 {

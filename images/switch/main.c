@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* switch: a learning L2 switch between vhost-user backend ports, a plain DPDK application. */
-#include "../common/app.h"
-#include "options.h"
-#include "run.h"
+#include "common/app.h"
+#include "switch/options.h"
+#include "switch/run.h"
 
 static struct options options;
 

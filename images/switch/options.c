@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Options are parsed before EAL starts, so a wrong one is told at once. */
-#include "options.h"
+#include "switch/options.h"
 
-#include "../common/options.h"
+#include "common/options.h"
 
 static const struct option long_options[] = {
 	{"ageing", required_argument, NULL, 'a'},

@@ -9,8 +9,8 @@
 
 #include <cmocka.h>
 
-#include "../../pmd/error.h"
-#include "options.h"
+#include "pmd/grammar/error.h"
+#include "switch/options.h"
 
 /* Splits words at spaces; the line holds at most 15. */
 static int parse(const char *line, struct options *opt, struct cvio_error *err)

@@ -7,7 +7,7 @@
  * No offload is asked for. So the driver completes the checksum of a frame that its sender left to
  * the device, since the receiver may not be able to; and it doesn't offer segmentation.
  */
-#include "ports.h"
+#include "switch/ports.h"
 
 #include <errno.h>
 #include <string.h>
@@ -16,10 +16,10 @@
 #include <rte_eth_vhost.h>
 #include <rte_mbuf.h>
 
-#include "../../pmd/error.h"
-#include "../common/app.h"
-#include "forward.h"
-#include "table.h"
+#include "common/app.h"
+#include "pmd/grammar/error.h"
+#include "switch/forward.h"
+#include "switch/table.h"
 
 /*
  * Nothing keeps a buffer: the driver copies out of the sender's ring and into the receivers'. What

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Columns as wide as counters become in a day at line rate; a wider number shifts its line only. */
-#include "report.h"
+#include "switch/report.h"
 
 #include <inttypes.h>
 

@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-#include "report.h"
+#include "switch/report.h"
 
 /* A line's words, a space between any two. */
 static void words(char *line)

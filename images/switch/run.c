@@ -4,7 +4,7 @@
  * now and then. It looks at the clock every so many rounds only, since reading it takes as long as
  * polling a port or two.
  */
-#include "run.h"
+#include "switch/run.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -15,13 +15,13 @@
 #include <rte_lcore.h>
 #include <rte_random.h>
 
-#include "../../pmd/error.h"
-#include "../common/app.h"
-#include "forward.h"
-#include "options.h"
-#include "ports.h"
-#include "report.h"
-#include "table.h"
+#include "common/app.h"
+#include "pmd/grammar/error.h"
+#include "switch/forward.h"
+#include "switch/options.h"
+#include "switch/ports.h"
+#include "switch/report.h"
+#include "switch/table.h"
 
 #define TICKS_PER_SECOND 50
 #define ROUNDS_PER_LOOK 32

@@ -6,13 +6,13 @@
  * second, and a port that came and went 256 times in one would get back nothing but addresses that
  * were its own.
  */
-#include "table.h"
+#include "switch/table.h"
 
 #include <errno.h>
 #include <stdbool.h>
 #include <string.h>
 
-#include "mac.h"
+#include "switch/mac.h"
 
 #define PORT_SHIFT 48
 #define GENERATION_SHIFT 56

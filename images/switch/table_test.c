@@ -9,7 +9,7 @@
 
 #include <cmocka.h>
 
-#include "table.h"
+#include "switch/table.h"
 
 #define SEED UINT64_C(0x123456789abcdef0)
 #define AGEING 300

@@ -24,7 +24,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "list.h"
+#include "runtime/seccomp/list.h"
 
 static const struct arch {
 	const char *name;

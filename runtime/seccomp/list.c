@@ -5,7 +5,7 @@
  * one.
  */
 #define _GNU_SOURCE
-#include "list.h"
+#include "runtime/seccomp/list.h"
 
 #include <errno.h>
 #include <stdarg.h>

@@ -13,7 +13,7 @@ expect 66 "no tarball in subprojects/packagecache" "$cvio" bundle create -o x.bu
 )"
 "$cvio" bundle create -o sdk.bundle --sign key --sdk --sources "$top" >create.log
 tar -xf sdk.bundle src
-tar -tf src/cvio.tar | grep -x cvio/launcher/bundle.c >/dev/null || fail "cvio.tar lacks the sources"
+tar -tf src/cvio.tar | grep -x cvio/launcher/bundle/bundle.c >/dev/null || fail "cvio.tar lacks the sources"
 ls src/packagecache/dpdk-*.tar.* src/packagecache/musl-*.tar.* >/dev/null
 
 # the model: one file of C, and the Containerfile at the top

@@ -3,8 +3,8 @@
  * Any bytes as two layers, one over the other. What is left lies within them, and has paths that
  * can't lead out of the image. A header's checksum is mended first: no fuzzer guesses it.
  */
-#include "audit_files.h"
-#include "fuzz.h"
+#include "build/audit_files.h"
+#include "tests/fuzz/fuzz.h"
 
 #include <errno.h>
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Any bytes as a signature: what is accepted begins and ends as one, and no shorter or longer text
  * is accepted as well. */
-#include "bundle_armor.h"
-#include "fuzz.h"
+#include "bundle/bundle_armor.h"
+#include "tests/fuzz/fuzz.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {

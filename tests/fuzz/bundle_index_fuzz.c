@@ -3,9 +3,9 @@
  * written and read again. */
 #include <jansson.h>
 
-#include "bundle_index.h"
-#include "bundle_tar.h"
-#include "fuzz.h"
+#include "bundle/bundle_index.h"
+#include "bundle/bundle_tar.h"
+#include "tests/fuzz/fuzz.h"
 
 static void check_member(const struct bundle_member *m, const struct bundle_member *before)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Any block as a header: a size that is read is the one that a header with it is made of. */
-#include "bundle_tar.h"
-#include "fuzz.h"
+#include "bundle/bundle_tar.h"
+#include "tests/fuzz/fuzz.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {

@@ -3,9 +3,9 @@
  * Any two texts as /proc/self/cgroup and /proc/self/mountinfo, parted by an empty line: the folder
  * that is found is a path, and its parents end at the mount. And the first as /etc/subuid.
  */
-#include "cgroup.h"
-#include "check.h"
-#include "fuzz.h"
+#include "check/check.h"
+#include "host/cgroup.h"
+#include "tests/fuzz/fuzz.h"
 
 #include <errno.h>
 

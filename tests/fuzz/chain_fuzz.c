@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Any bytes as a chain's file: what is accepted has proper names and links, a plan in an order that
  * its links allow, or one line that says why not. */
-#include "chain.h"
-#include "chain_plan.h"
-#include "fuzz.h"
-#include "port_spec.h"
+#include "chain/chain.h"
+#include "chain/chain_plan.h"
+#include "pmd/grammar/port_spec.h"
+#include "tests/fuzz/fuzz.h"
 
 static void check_chain(const struct chain *chain)
 {

@@ -6,8 +6,8 @@
 #ifndef _GNU_SOURCE
 #define _GNU_SOURCE /* cpu_set_t */
 #endif
-#include "cpu_list.h"
-#include "fuzz.h"
+#include "pmd/grammar/cpu_list.h"
+#include "tests/fuzz/fuzz.h"
 
 #include <errno.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Any bytes as a binary: what is told of it lies within the file. */
-#include "elf_file.h"
-#include "fuzz.h"
+#include "build/elf_file.h"
+#include "tests/fuzz/fuzz.h"
 
 #include <errno.h>
 

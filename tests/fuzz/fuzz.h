@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "error.h"
+#include "pmd/grammar/error.h"
 
 /* Not assert(): it must not vanish with NDEBUG. libFuzzer reports the abort and keeps the input. */
 #define CHECK(condition)                                                                        \

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Any text as a memory specification: within its limits, and the same once printed and parsed
  * again. */
-#include "fuzz.h"
-#include "memory_spec.h"
+#include "pmd/grammar/memory_spec.h"
+#include "tests/fuzz/fuzz.h"
 
 static void check_good(const struct memory_spec *spec)
 {

@@ -4,9 +4,9 @@
  * parses is printed and parsed again to the same port, is within its limits, and gives arguments
  * from which DPDK's splitter gets the same path.
  */
-#include "fuzz.h"
-#include "port_args.h"
-#include "port_spec.h"
+#include "pmd/grammar/port_spec.h"
+#include "pmd/port_args.h"
+#include "tests/fuzz/fuzz.h"
 
 #include <ctype.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Any text as rules of the gateway, and any bytes as what they look at in a frame. */
-#include "../../images/gateway/rules.h"
-#include "fuzz.h"
+#include "gateway/rules.h"
+#include "tests/fuzz/fuzz.h"
 
 static void check_fit(const struct rules *rules, const uint8_t *data, size_t size)
 {

@@ -3,8 +3,8 @@
  * no control character, and no count is beyond its array. */
 #include <jansson.h>
 
-#include "fuzz.h"
-#include "telemetry.h"
+#include "tests/fuzz/fuzz.h"
+#include "watch/telemetry.h"
 
 static void check_text(const char *text, size_t size)
 {

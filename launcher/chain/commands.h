@@ -1,0 +1,8 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* The subcommands of this room, for the table of them all. */
+#pragma once
+
+#include "base/command.h"
+
+extern const struct command up_command;
+extern const struct command down_command;

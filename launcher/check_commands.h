@@ -1,7 +1,0 @@
-/* SPDX-License-Identifier: BSD-3-Clause */
-/* The subcommands of this room, for the table of them all. */
-#pragma once
-
-#include "command.h"
-
-extern const struct command check_command;

@@ -2,7 +2,10 @@
 # What every test script begins with: `. "$(dirname "$0")/../lib.sh"; test_begin "$@"`. The first argument is the build folder.
 #
 # A test gets a folder of its own ($dir), podman ready to use, hugepages, and at its end a check that nothing is left:
-# no container, process, socket, mount or hugepage. It ends with status 0 (passed), 77 (skipped: Meson's) or 1.
+# no container, process, socket, mount, hugepage or image. It ends with status 0 (passed), 77 (skipped: Meson's) or 1.
+#
+# A wait is for something that only this round can have made: what runs in the background is begun by `launch`, and waited for by
+# `prints`, `makes` and `ended`, which look at nothing from before that start. tests/lint.sh finds waits that look elsewhere.
 # shellcheck shell=bash
 
 set -euo pipefail
@@ -12,13 +15,25 @@ top=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 PAGES_DIR=/sys/kernel/mm/hugepages/hugepages-2048kB
 PAGES_WANTED=${PAGES_WANTED:-320} # of 2 MiB: two containers of 64 MiB, a testpmd of 256, and room
 uid=65532                         # what images run as
+BESIDE=${BESIDE:-}                # "yes" of a test that runs beside others: it takes no hugepages, and its images have names of their own
 
 say() {
 	echo "$*" >&2
 }
 
+# The line of the test's script that is at work, not that of a helper
+place() {
+	local i
+	for ((i = 1; i < ${#BASH_SOURCE[@]}; i++)); do
+		case ${BASH_SOURCE[i]} in */lib.sh | */storage.sh) continue ;; esac
+		echo "${BASH_SOURCE[i]##*/}:${BASH_LINENO[i - 1]}: "
+		return
+	done
+}
+
+# fail TEXT: its first line says what was expected, and what was seen
 fail() {
-	say "FAILED: $*"
+	say "FAILED: $(place)$*"
 	exit 1
 }
 
@@ -32,18 +47,100 @@ expect() {
 	local status=$1 text=$2 got=0 out
 	shift 2
 	out=$(timeout 60 "$@" 2>&1) || got=$?
-	[ "$got" = "$status" ] || fail "$*: status $got, not $status: $out"
-	grep -qF -- "$text" <<<"$out" || fail "$*: \"$text\" is not in: $out"
+	[ "$got" = "$status" ] || fail "$*: status $status expected, $got seen: $out"
+	grep -qF -- "$text" <<<"$out" || fail "$*: \"$text\" expected, not in: $out"
 }
 
-# Wait until a command succeeds: wait_for SECONDS COMMAND…
+# Wait until a command succeeds: wait_for SECONDS COMMAND… Its last try is told if it doesn't.
 wait_for() {
-	local end=$((SECONDS + $1))
+	local seconds=$1 end=$((SECONDS + $1)) seen
 	shift
-	until "$@" >/dev/null 2>&1; do
-		[ "$SECONDS" -lt "$end" ] || fail "not in time: $*"
+	until seen=$("$@" 2>&1); do
+		[ "$SECONDS" -lt "$end" ] || fail "not within $seconds s: $*; the last try: ${seen:-printed nothing}"
 		sleep 0.02
 	done
+}
+
+# launch NAME COMMAND…: in the background, its process is $NAME, its lines are in a new $dir/NAME.log. OUT=FILE before it has
+# standard output elsewhere. Of a function the process is a shell, unless it ends in exec.
+launch() {
+	local name=$1 log=$dir/$1.log out=${OUT:-}
+	shift
+	rm -f "$log" ${out:+"$out"} # one from before may still write to its own
+	touch "$dir/.$name.began"
+	if [ -n "$out" ]; then
+		OUT='' "$@" <&0 >"$out" 2>"$log" &
+	else
+		"$@" <&0 >"$log" 2>&1 &
+	fi
+	printf -v "$name" %s $!
+}
+
+running() { # NAME
+	kill -0 "${!1}" 2>/dev/null
+}
+
+last_line() { # NAME
+	tail -n 1 "$dir/$1.log" 2>/dev/null | tr -d '\0\r' | cut -c 1-300
+}
+
+# until_seen NAME SECONDS WHAT COMMAND…: wait until the command succeeds, which NAME has to make true; not on when it has ended
+until_seen() {
+	local name=$1 end=$((SECONDS + $2)) seconds=$2 what=$3 runs
+	shift 3
+	while true; do
+		runs=yes
+		running "$name" || runs=
+		! "$@" >/dev/null 2>&1 || return 0
+		[ -n "$runs" ] || fail "$name: $what expected, it has ended; its last line: $(last_line "$name")"
+		[ "$SECONDS" -lt "$end" ] || fail "$name: $what expected within $seconds s; its last line: $(last_line "$name")"
+		sleep 0.02
+	done
+}
+
+# prints NAME TEXT [SECONDS]: what was begun by `launch` has printed this, or in OUT
+prints() {
+	until_seen "$1" "${3:-20}" "\"$2\"" grep -qsaF -- "$2" "$dir/$1.log"
+}
+
+# prints_times NAME COUNT REGULAR-EXPRESSION [SECONDS]: it has printed so many lines of this kind, or more
+prints_times() {
+	until_seen "$1" "${4:-20}" "$2 lines of \"$3\"" printed_times "$dir/$1.log" "$2" "$3"
+}
+
+printed_times() {
+	[ "$(grep -caE -- "$3" "$1" 2>/dev/null || true)" -ge "$2" ]
+}
+
+# writes NAME FILE TEXT [SECONDS]: it has written this to FILE, such as its OUT, which wasn't there before it was started
+writes() {
+	until_seen "$1" "${4:-20}" "\"$3\" in $2" grep -qsaF -- "$3" "$2"
+}
+
+# makes NAME PATH [SECONDS]: a socket, or another file, that wasn't there before it was started
+makes() {
+	until_seen "$1" "${3:-20}" "$2" made_since "$2" "$dir/.$1.began"
+}
+
+made_since() {
+	[ -e "$1" ] && [ ! "$1" -ot "$2" ]
+}
+
+# ended NAME STATUS [SECONDS]
+ended() {
+	local end=$((SECONDS + ${3:-20})) status=0
+	while running "$1"; do
+		[ "$SECONDS" -lt "$end" ] || fail "$1: its end expected within ${3:-20} s; its last line: $(last_line "$1")"
+		sleep 0.02
+	done
+	wait "${!1}" || status=$?
+	[ "$status" = "$2" ] || fail "$1: status $2 expected, $status seen; its last line: $(last_line "$1")"
+}
+
+# killed NAME [SIGNAL]: end it, KILL unless said, and wait for that, whatever its status
+killed() {
+	kill -"${2:-KILL}" "${!1}" 2>/dev/null || true
+	wait "${!1}" 2>/dev/null || true
 }
 
 free_pages() {
@@ -92,8 +189,53 @@ image_size() {
 	skopeo inspect --raw "oci:$dir/oci:$1" | jq "[.layers[].size] | add"
 }
 
+# apart "$@": before test_begin, the test goes on in a mount namespace of its own
+apart() {
+	need_root
+	[ -n "${APART:-}" ] || exec env APART=1 unshare --mount --propagation private bash "$0" "$@"
+}
+
+# prepared PART "$@": before test_begin: what tests/prepare.sh makes is there, and its storage is this test's
+prepared() {
+	local part=$1
+	shift
+	apart "$@"
+	"$top/tests/prepare.sh" "$1" "$part" || fail "$part: its images expected to be made"
+	CONTAINERS_STORAGE_CONF=$(cd "$1" && pwd)/tests/storage.conf
+	export CONTAINERS_STORAGE_CONF
+}
+
 containers() { # of this test
 	podman ps --all --quiet --filter "name=^$prefix"
+}
+
+# at_end COMMAND…: when the test ends, however it does; the last one first
+at_end() {
+	ends_by=("$(printf '%q ' "$@")" "${ends_by[@]}")
+}
+ends_by=()
+
+# image_own NAME…: images that this test makes; they go at its end
+image_own() {
+	own_images+=("$@")
+}
+own_images=()
+
+# Each name of the storage with its image, and images without a name
+images() {
+	podman images --all --no-trunc --format '{{.Repository}}:{{.Tag}} {{.ID}}' | sort
+}
+
+images_left() {
+	comm -13 <(echo "$images_at_begin") <(images)
+}
+
+images_end() {
+	local name
+	for name in "${own_images[@]}"; do
+		! podman manifest exists "$name" || podman manifest rm "$name"
+		! podman image exists "$name" || podman rmi --force "$name"
+	done >/dev/null 2>&1
 }
 
 test_begin() {
@@ -104,21 +246,25 @@ test_begin() {
 	chmod 755 "$dir"
 	prefix=t$$-
 	pages_before=
+	[ -z "$BESIDE" ] || PAGES_WANTED=0
 	trap test_end EXIT
 	trap 'exit 130' INT TERM
 	pages_reserve
-	engine_setup
+	[ -n "${ENGINE_KNOWN:-}" ] || engine_setup
 	# for the sockets that containers make
 	sockets=$dir/sockets
 	install -d -o $uid -m 755 "$sockets"
 	# where others use hugepages too, theirs come and go
 	free_at_begin=$(free_pages)
-	[ "$free_at_begin" = "$(cat $PAGES_DIR/nr_hugepages)" ] || free_at_begin=0
+	[ -z "$BESIDE" ] && [ "$free_at_begin" = "$(cat $PAGES_DIR/nr_hugepages)" ] || free_at_begin=0
 	mounts_at_begin=$(mounts | wc -l)
+	images_at_begin=$(images)
 }
 
 mounts() { # of containers and of this test
-	grep -E "containers/storage|cvio|$dir" /proc/mounts || true
+	local of="containers/storage|cvio|$dir"
+	[ -z "$BESIDE" ] || of=$dir
+	grep -E "$of" /proc/mounts || true
 }
 
 # The kernel gives pages and mounts back a moment after the process has gone.
@@ -131,6 +277,7 @@ left_behind() {
 	[ "$(free_pages)" -ge "$free_at_begin" ] || say "hugepages are left: $(free_pages) free, $free_at_begin before"
 	[ "$(mounts | wc -l)" -le "$mounts_at_begin" ] || say "mounts are left: $(mounts)"
 	! grep -lF "\"name\":\"$prefix" /run/cvio/cvio-*/container.json >&2 2>/dev/null || say "a container's folder is left"
+	[ -n "$BESIDE" ] || [ -z "$(images_left)" ] || say "images are left: $(images_left)"
 }
 
 no_leftovers() {
@@ -138,16 +285,23 @@ no_leftovers() {
 }
 
 test_end() {
-	local status=$? ids
+	local status=$? ids left command
 	set +e
 	trap - EXIT
-	if [ "$status" = 0 ] && ! (wait_for 5 no_leftovers); then
-		left_behind
+	for command in "${ends_by[@]}"; do
+		eval "$command" >>"$dir/.ends" 2>&1
+	done
+	images_end
+	if [ "$status" = 0 ] && ! (wait_for 5 no_leftovers) 2>/dev/null; then
+		left=$(left_behind 2>&1)
+		say "FAILED: nothing expected to be left at the end: $left"
 		status=1
 	fi
 	ids=$(containers)
 	# shellcheck disable=SC2086
 	[ -z "$ids" ] || podman rm --force --time 1 $ids >/dev/null 2>&1
+	# shellcheck disable=SC2046
+	[ "$status" = 0 ] || [ -n "$BESIDE" ] || podman rmi --force $(images_left | cut -d : -f 3) >/dev/null 2>&1
 	# shellcheck disable=SC2046
 	kill $(jobs -p) 2>/dev/null
 	wait 2>/dev/null
@@ -169,15 +323,20 @@ testpmd_backend() {
 	done
 	[ -p "$dir/testpmd.in" ] || mkfifo "$dir/testpmd.in"
 	exec 9<>"$dir/testpmd.in"
-	(
-		umask 0 # another uid connects
-		exec stdbuf -oL dpdk-testpmd --lcores 0@1,1@0 --no-pci --in-memory --single-file-segments -m 64 \
-			--file-prefix "$prefix" "${vdevs[@]}" -- \
-			-i --nb-cores=1 --rxq="$queues" --txq="$queues" --total-num-mbufs=8192
-	) <&9 >"$dir/testpmd.log" 2>&1 &
-	testpmd=$!
-	wait_for 15 test -S "$socket"
-	wait_for 15 grep -q 'testpmd>' "$dir/testpmd.log"
+	launch testpmd testpmd_exec "${vdevs[@]}" -- --rxq="$queues" --txq="$queues" <&9
+	makes testpmd "$1"
+	prints testpmd 'testpmd>'
+}
+
+testpmd_exec() { # VDEVS… -- OPTIONS…
+	local vdevs=()
+	while [ "$1" != -- ]; do
+		vdevs+=("$1")
+		shift
+	done
+	umask 0 # another uid connects
+	exec stdbuf -oL dpdk-testpmd --lcores 0@1,1@0 --no-pci --in-memory --single-file-segments -m 64 \
+		--file-prefix "$prefix" "${vdevs[@]}" -- -i --nb-cores=1 --total-num-mbufs=8192 "${@:2}"
 }
 
 # testpmd_say COMMAND [PATTERN]: type it, wait for a line of the answer, print the answer.
@@ -188,6 +347,15 @@ testpmd_say() {
 	echo "$1" >&9
 	[ $# = 1 ] || wait_for 10 eval "testpmd_answer | grep -- '$2' >/dev/null"
 	testpmd_answer
+}
+
+# Frames go into the loop and come back, again and again: whether more came back than were sent
+testpmd_loops() {
+	local received
+	testpmd_say 'start tx_first' >/dev/null
+	sleep 0.1
+	received=$(testpmd_say stop '^Done' | sed -n 's/.*RX-packets: \([0-9]*\) .*/\1/p' | tail -n 1)
+	[ "${received:-0}" -gt 32 ]
 }
 
 testpmd_stop() {

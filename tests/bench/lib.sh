@@ -33,10 +33,9 @@ probe_start() {
 	local socket=$1
 	shift
 	rm -f "$socket" "$dir/events" "$dir/result"
-	CVIO_PORTS=vhost-backend:$socket CVIO_LCORES=0@0 CVIO_MEMORY=memfd,64M \
-		"$build/images/probe/probe" -- --sizes 64 --events --json "$@" >"$dir/result" 2>"$dir/probe.log" &
-	probe=$!
-	wait_for 10 test -S "$socket"
+	OUT=$dir/result launch probe env CVIO_PORTS="vhost-backend:$socket" CVIO_LCORES=0@0 CVIO_MEMORY=memfd,64M \
+		"$build/images/probe/probe" -- --sizes 64 --events --json "$@"
+	makes probe "$socket"
 	chmod 666 "$socket"
 }
 

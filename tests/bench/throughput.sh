@@ -10,7 +10,7 @@ socket=$sockets/p0.sock
 # window WHO PROCESS: adds the probe's figure to WHO's if the window is good
 window() {
 	local good=no mpps
-	wait_for 10 test -s "$dir/result"
+	until_seen probe 10 "a first line of its result" test -s "$dir/result"
 	own_cores $probe "$2" && good=yes
 	wait $probe || true
 	mpps=$(result '.[1].rows[0].full_speed.mpps')

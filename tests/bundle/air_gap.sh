@@ -7,7 +7,7 @@
 # shellcheck source=tests/bundle/storage.sh
 . "$(dirname "$0")/storage.sh"
 test_begin "$@"
-trap bundle_test_end EXIT
+at_end bundle_end
 export TMPDIR=$dir/tmp
 mkdir "$TMPDIR" "$dir/home" "$dir/site"
 chmod 755 "$dir/site"
@@ -21,7 +21,8 @@ awk -v to="$dir" '
 [ "$(ls "$dir"/*.home "$dir"/*.site | wc -l)" = 8 ] || fail "docs/air-gap.md has other blocks than it had: $(ls "$dir")"
 
 storage site # makes its configuration
-unset CONTAINERS_STORAGE_CONF
+export CONTAINERS_STORAGE_CONF=$usual_storage
+[ -n "$usual_storage" ] || unset CONTAINERS_STORAGE_CONF
 export NAME=${prefix}l2fwd
 : >"$dir/site.env"
 for block in "$dir"/[0-9]*; do

@@ -10,11 +10,15 @@ storage() {
 		"${2:-vfs}" "$dir/$1/graph" "$dir/$1/run" >"$CONTAINERS_STORAGE_CONF"
 }
 
+usually() { # COMMAND…: with the storage that the test was started with
+	env -u CONTAINERS_STORAGE_CONF ${usual_storage:+"CONTAINERS_STORAGE_CONF=$usual_storage"} "$@"
+}
+
 # bring NAME…: copy images of ours from the usual storage into the present one.
 bring() {
 	local name
 	for name in "$@"; do
-		env -u CONTAINERS_STORAGE_CONF skopeo copy --quiet "containers-storage:localhost/cvio/$name" \
+		usually skopeo copy --quiet "containers-storage:localhost/cvio/$name" \
 			"oci:$dir/brought:$name" 2>"$dir/skopeo.log"
 		skopeo copy --quiet "oci:$dir/brought:$name" "containers-storage:localhost/cvio/$name" 2>"$dir/skopeo.log"
 	done
@@ -35,18 +39,17 @@ no_temporary_folders() {
 }
 
 # skopeo leaves the storage's overlay folder mounted on itself; podman takes that mount away.
-bundle_test_end() {
-	local status=$?
-	set +e
-	env -u CONTAINERS_STORAGE_CONF podman images >/dev/null 2>&1
+bundle_end() {
+	usually podman images >/dev/null 2>&1
 	umount "$dir"/*/graph/overlay 2>/dev/null
-	(exit "$status")
-	test_end
+	export CONTAINERS_STORAGE_CONF=$usual_storage # what test_end looks at
+	[ -n "$usual_storage" ] || unset CONTAINERS_STORAGE_CONF
 }
+usual_storage=${CONTAINERS_STORAGE_CONF:-}
 
 bundle_test_begin() {
 	test_begin "$@"
-	trap bundle_test_end EXIT
+	at_end bundle_end
 	export TMPDIR=$dir/tmp
 	mkdir "$TMPDIR"
 	cd "$dir" || exit

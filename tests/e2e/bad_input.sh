@@ -7,18 +7,9 @@
 test_begin "$@"
 socket=$sockets/p0.sock
 l2fwd=localhost/cvio/l2fwd
-images=()
 pages=
-
-end() {
-	local status=$?
-	set +e
-	[ ${#images[@]} = 0 ] || podman rmi "${images[@]}" >/dev/null
-	[ -z "$pages" ] || echo "$pages" >$PAGES_DIR/nr_hugepages
-	(exit $status)
-	test_end
-}
-trap end EXIT
+pages_back() { [ -z "$pages" ] || echo "$pages" >$PAGES_DIR/nr_hugepages; }
+at_end pages_back
 
 refused() { # STATUS TEXT ARGS…
 	local status=$1 text=$2
@@ -32,7 +23,7 @@ image_make() {
 	mkdir "$dir/$1"
 	printf '%s\n' "$2" >"$dir/$1/Containerfile"
 	buildah bud --quiet --pull-never --tag "localhost/$prefix$1" "$dir/$1" >/dev/null 2>"$dir/buildah.log"
-	images+=("localhost/$prefix$1")
+	image_own "localhost/$prefix$1"
 }
 
 # with the flag an image without labels runs: here up to the point where its switch isn't there
@@ -64,30 +55,22 @@ refused 69 "port 0: /dev/shm/${prefix}none.sock: there is no such file (waited 1
 	--port "vhost-user:/dev/shm/${prefix}none.sock,wait=1" $l2fwd
 
 # a start that is given up: until then the container's log tells what it waits for
-"$cvio" run -d --name "${prefix}wait" --memory small --port "vhost-user:$sockets/none.sock,wait=60" $l2fwd \
-	>"$dir/wait.log" 2>&1 &
-launcher=$!
+launch launcher "$cvio" run -d --name "${prefix}wait" --memory small --port "vhost-user:$sockets/none.sock,wait=60" $l2fwd
 waits() {
 	podman logs "${prefix}wait" 2>&1 | grep -F "$sockets/none.sock: there is no such file; waiting up to 60 s" >/dev/null
 }
 wait_for 10 waits
 kill -TERM $launcher
-status=0
-wait $launcher || status=$?
-[ "$status" = 143 ] || fail "SIGTERM while it waits: status $status"
-grep -q 'interrupted before its ports were up; the container is removed' "$dir/wait.log" || fail "SIGTERM while it waits"
+ended launcher 143
+prints launcher 'interrupted before its ports were up; the container is removed'
 [ -z "$(containers)" ] || fail "SIGTERM while it waits: the container is left"
 
 # the same in the foreground, however early the signal comes: status 0 is an application's that ran
 for after in 0.05 0.1 0.15 0.2 0.25 0.3 0.35 0.4 0.45 0.5; do
-	"$cvio" run --name "${prefix}early" --memory small --port "vhost-backend:$sockets/early.sock" localhost/cvio/probe \
-		>"$dir/early.log" 2>&1 &
-	launcher=$!
+	launch launcher "$cvio" run --name "${prefix}early" --memory small --port "vhost-backend:$sockets/early.sock" localhost/cvio/probe
 	sleep $after
 	kill -TERM $launcher
-	status=0
-	wait $launcher || status=$?
-	[ "$status" = 143 ] || fail "SIGTERM after $after s: status $status: $(cat "$dir/early.log")"
+	ended launcher 143
 	[ -z "$(containers)" ] || fail "SIGTERM after $after s: the container is left"
 done
 

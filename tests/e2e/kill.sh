@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: BSD-3-Clause
-# SIGKILL and a crash, 50 times: nothing is left, and the next run starts.
+# SIGKILL and a crash, 50 times: nothing is left, and the next run starts. ROUNDS=N makes more of them.
 . "$(dirname "$0")/../lib.sh"
 
 test_begin "$@"
@@ -25,7 +25,7 @@ for line in open(f"/proc/{sys.argv[1]}/maps"):
 PYTHON
 }
 
-for round in $(seq 50); do
+for round in $(seq "${ROUNDS:-50}"); do
 	"$cvio" run -d --name "$name" --cpus 1 --memory memfd,32M --port "vhost-user:$socket" localhost/cvio/l2fwd >/dev/null ||
 		fail "round $round: it doesn't start"
 	pid=$(podman inspect "$name" --format '{{.State.Pid}}')
@@ -41,32 +41,23 @@ done
 
 # the launcher in the foreground: with --rm nothing is left by itself
 for how in KILL SEGV; do
-	"$cvio" run --name "$name" --cpus 1 --memory memfd,32M --port "vhost-user:$socket" localhost/cvio/l2fwd \
-		>"$dir/fg.log" 2>&1 &
-	launcher=$!
-	wait_for 10 podman inspect "$name"
-	wait_for 10 grep -q 'Link up' "$dir/fg.log"
+	launch launcher "$cvio" run --name "$name" --cpus 1 --memory memfd,32M --port "vhost-user:$socket" localhost/cvio/l2fwd
+	prints launcher 'Link up'
 	pid=$(podman inspect "$name" --format '{{.State.Pid}}')
 	if [ $how = SEGV ]; then crash "$pid"; else kill -KILL "$pid"; fi
-	status=0
-	wait $launcher || status=$?
-	[ "$status" = $((128 + $(kill -l $how))) ] || fail "SIG$how: the launcher ended with $status"
+	ended launcher $((128 + $(kill -l $how)))
 	[ -z "$(containers)" ] || fail "SIG$how: the container is left"
 done
 
 # a server's socket that a SIGKILL left is removed by the next start, and by SIGTERM
 server=$sockets/server.sock
 for end in KILL TERM; do
-	"$cvio" run --name "$name" --memory small --port "vhost-user:$server,server,wait=60" localhost/cvio/l2fwd \
-		>"$dir/server.log" 2>&1 &
-	launcher=$!
-	wait_for 10 test -S "$server"
-	wait_for 10 grep -q 'waiting up to 60 s' "$dir/server.log"
-	[ $end = KILL ] || grep -q 'removed a stale socket' "$dir/server.log" || fail "the stale socket isn't noticed"
+	launch launcher "$cvio" run --name "$name" --memory small --port "vhost-user:$server,server,wait=60" localhost/cvio/l2fwd
+	[ $end = KILL ] || prints launcher 'removed a stale socket'
+	makes launcher "$server"
+	prints launcher 'waiting up to 60 s'
 	podman kill --signal $end "$name" >/dev/null
-	status=0
-	wait $launcher || status=$?
-	[ "$status" = $((128 + $(kill -l $end))) ] || fail "server: SIG$end: status $status"
+	ended launcher $((128 + $(kill -l $end)))
 done
 [ ! -e "$server" ] || fail "SIGTERM leaves the server's socket"
 testpmd_stop

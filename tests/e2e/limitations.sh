@@ -24,11 +24,7 @@ hugepages_kb() {
 
 # frames go both ways: testpmd sends some into the loop and sees them come back, again and again
 loops() {
-	testpmd_say "start tx_first" >/dev/null
-	sleep 0.5
-	local received
-	received=$(testpmd_say stop '^Done' | sed -n 's/.*RX-packets: \([0-9]*\) .*/\1/p' | tail -n 1)
-	[ "${received:-0}" -gt 32 ] || fail "$1: only ${received:-0} frames came back"
+	(wait_for 10 testpmd_loops) || fail "$1: more than 32 frames expected to come back"
 }
 
 end() {
@@ -58,25 +54,25 @@ loops "memory small"
 end
 
 # auto with too few free pages, since another process has reserved them: small, with one warning
-python3 - "$(free_pages)" >"$dir/hog.out" <<'PYTHON' &
+cat >"$dir/hog.py" <<'PYTHON'
 import mmap, sys, time
 MAP_HUGETLB = 0x40000
 pages = mmap.mmap(-1, int(sys.argv[1]) * 2 << 20, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS | MAP_HUGETLB)
 print("reserved", flush=True)
 time.sleep(60)
 PYTHON
-hog=$!
-wait_for 5 grep -q reserved "$dir/hog.out"
+launch hog python3 "$dir/hog.py" "$(free_pages)"
+prints hog reserved
 run auto,32M
 podman logs "$name" 2>&1 | grep 'running on ordinary pages' >/dev/null || fail "auto doesn't warn"
 [ "$(hugepages_kb)" = 0 ] || fail "auto takes $(hugepages_kb) kB of hugepages, and none is free"
 loops "memory auto without free pages"
 end
-kill $hog
+killed hog
 
 # more than 8 regions are refused before the backend hears of it, naming what to change
 install -d -o $uid "$dir/huge"
-trap 'status=$?; set +e; umount "$dir/huge" 2>/dev/null; (exit $status); test_end' EXIT
+at_end umount "$dir/huge"
 mount -t hugetlbfs -o "pagesize=2M,size=64M,uid=$uid,mode=0700" none "$dir/huge"
 devices=$(grep -c 'new vhost device\|new device' "$dir/testpmd.log")
 status=0

@@ -4,10 +4,7 @@
 # in a mount namespace of the test's own only, with a home, storage and subordinate ids that go with the test.
 . "$(dirname "$0")/../lib.sh"
 
-need_root # to become that user
-if [ -z "${ROOTLESS_APART:-}" ]; then
-	exec env ROOTLESS_APART=1 unshare --mount --propagation private bash "$0" "$@"
-fi
+apart "$@" # as root, to become that user
 command -v newuidmap >/dev/null || skip "newuidmap is needed, of Debian's uidmap"
 test_begin "$@"
 cd "$dir" || exit # the work tree may be closed to the user, and podman goes back to where it was started
@@ -38,13 +35,9 @@ no_processes() {
 
 # `system migrate` ends podman's own process, which holds the user's namespace
 end() {
-	local status=$?
-	set +e
 	"${as_user[@]}" podman rm --force --time 1 --ignore l2fwd "${prefix}c-send" "${prefix}c-echo" >/dev/null 2>&1
 	"${as_user[@]}" podman system migrate >/dev/null 2>&1
 	umount /etc/passwd /etc/subuid /etc/subgid
-	(exit $status)
-	test_end
 }
 
 getent passwd $user >/dev/null && skip "uid $user is somebody's"
@@ -61,7 +54,7 @@ done
 mount --bind "$dir/passwd" /etc/passwd
 mount --bind "$dir/subids" /etc/subuid
 mount --bind "$dir/subids" /etc/subgid
-trap end EXIT
+at_end end
 "${as_user[@]}" podman load --quiet --input "$dir/l2fwd.tar" >"$dir/load.log" 2>&1 ||
 	skip "rootless podman doesn't work: $(tail -n 1 "$dir/load.log")"
 
@@ -89,10 +82,7 @@ status_is NoNewPrivs 1
 status_is Seccomp 2
 status_is HugetlbPages 32768
 status_is Cpus_allowed_list 1 # the first lcore's
-testpmd_say "start tx_first" >/dev/null
-sleep 0.5
-received=$(testpmd_say stop '^Done' | sed -n 's/.*RX-packets: \([0-9]*\) .*/\1/p' | tail -n 1)
-[ "${received:-0}" -gt 32 ] || fail "only ${received:-0} frames came back"
+(wait_for 10 testpmd_loops) || fail "more than 32 frames expected to come back"
 "${as_user[@]}" podman rm --force --time 2 l2fwd >/dev/null
 
 # A chain: by a generated script, whose folders are a subordinate uid's, then by `cvio up`, whose are behind a closed one.

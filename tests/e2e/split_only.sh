@@ -5,17 +5,20 @@
 
 test_begin "$@"
 socket=$sockets/split.sock
-python3 "$top/tests/fake_backend.py" split "$socket" >>"$dir/backend.log" 2>&1 &
-wait_for 10 test -S "$socket"
+launch backend python3 "$top/tests/fake_backend.py" split "$socket"
+makes backend "$socket"
 name=${prefix}l2fwd
 
+connections() { grep -c connected "$dir/backend.log" || true; }
+
 negotiated() { # OPTIONS TEXT CONNECTIONS
-	: >"$dir/backend.log"
+	local before
+	before=$(connections)
 	"$cvio" run -d --name "$name" --memory small --port "vhost-user:$socket$1" localhost/cvio/l2fwd >/dev/null
 	local line
 	line=$(podman logs "$name" 2>&1 | grep 'cvio: port 0')
 	grep -qF -- "$2" <<<"$line" || fail "$1: $line"
-	[ "$(grep -ac connected "$dir/backend.log")" = "$3" ] || fail "$1: $(grep -ac connected "$dir/backend.log") connections, not $3"
+	[ $(($(connections) - before)) = "$3" ] || fail "$1: $3 connections expected, $(($(connections) - before)) seen"
 	podman rm --force --time 2 "$name" >/dev/null
 }
 

@@ -20,23 +20,20 @@ probe() {
 }
 
 # One lcore, so that the port needs one Tx queue. It sends what isn't IP back by the port that it came from.
-"$cvio" run --name "${prefix}l3fwd" --cpus 1 --port "vhost-user:$sockets/l3fwd.sock" localhost/cvio/l3fwd \
-	>"$dir/l3fwd.log" 2>&1 &
+launch l3fwd "$cvio" run --name "${prefix}l3fwd" --cpus 1 --port "vhost-user:$sockets/l3fwd.sock" localhost/cvio/l3fwd
 probe l3fwd "vhost-backend:$sockets/l3fwd.sock"
 podman stop "${prefix}l3fwd" >/dev/null
 grep -q 'Adding route 198.18.0.0 / 24' "$dir/l3fwd.log" || fail "l3fwd has no routes"
 
 # Its first lcore prints, the others forward.
-"$cvio" run --name "${prefix}testpmd" --cpus 0-1 --port "vhost-user:$sockets/testpmd.sock" localhost/cvio/testpmd \
-	>"$dir/testpmd.log" 2>&1 &
+launch testpmd "$cvio" run --name "${prefix}testpmd" --cpus 0-1 --port "vhost-user:$sockets/testpmd.sock" localhost/cvio/testpmd
 probe testpmd "vhost-backend:$sockets/testpmd.sock"
 podman stop "${prefix}testpmd" >/dev/null
 
 # The sockets are its own arguments, so their folder is a mount that cvio doesn't know of.
-"$cvio" run --name "${prefix}vhost" --cpus 0-1 --podman-args "--mount=type=bind,source=$sockets,destination=$sockets" \
-	localhost/cvio/vhost-switch -- --socket-file "$sockets/a.sock" --socket-file "$sockets/b.sock" \
-	>"$dir/vhost.log" 2>&1 &
-wait_for 30 test -S "$sockets/b.sock"
+launch vhost "$cvio" run --name "${prefix}vhost" --cpus 0-1 --podman-args "--mount=type=bind,source=$sockets,destination=$sockets" \
+	localhost/cvio/vhost-switch -- --socket-file "$sockets/a.sock" --socket-file "$sockets/b.sock"
+makes vhost "$sockets/b.sock" 30
 probe vhost-switch "vhost-user:$sockets/a.sock" "vhost-user:$sockets/b.sock"
 podman stop "${prefix}vhost" >/dev/null
 # the example leaves them when a signal ends it

@@ -4,10 +4,7 @@
 # that is true; every wrong image refused by name, with the tag still on the good one; nothing left behind.
 . "$(dirname "$0")/../lib.sh"
 
-need_root
-if [ -z "${BUILD_APART:-}" ]; then # for the other user, as in e2e/rootless.sh
-	exec env BUILD_APART=1 unshare --mount --propagation private bash "$0" "$@"
-fi
+apart "$@" # for the other user, as in e2e/rootless.sh
 test_begin "$@"
 podman image exists localhost/cvio/sdk || fail "localhost/cvio/sdk isn't there; run: make sdk-image"
 image=localhost/cvio-build-test
@@ -17,17 +14,14 @@ subids=1000000000
 images_before=$(podman images --all --quiet --no-trunc | cut -d : -f 2 | sort -u)
 
 end() {
-	local status=$?
-	set +e
+	local file
 	[ -z "${as_user:-}" ] || "${as_user[@]}" podman system migrate >/dev/null 2>&1
 	for file in passwd subuid subgid; do
 		grep -q " /etc/$file " /proc/self/mounts && umount /etc/$file
 	done
-	podman rmi --force $image $image:other $image:slow >/dev/null 2>&1
-	(exit $status)
-	test_end
 }
-trap end EXIT
+at_end end
+image_own $image $image:other $image:slow
 
 # nothing_left [IMAGE]: no image but those from before and this one, no working container, no folder
 nothing_left() {
@@ -273,14 +267,11 @@ say "a signal, in a step and before it"
 printf 'FROM localhost/cvio/sdk AS build\nRUN sleep 1234\nFROM localhost/cvio/base\nCOPY --from=build /etc/hostname /x\n' \
 	>"$dir/bad/Containerfile"
 for ready in "pgrep -f ^sleep.1234" true; do
-	"$cvio" build -t $image:slow "$dir/bad" >"$dir/slow.log" 2>&1 &
-	pid=$!
+	launch slow "$cvio" build -t $image:slow "$dir/bad"
 	# shellcheck disable=SC2086
-	wait_for 20 $ready
-	kill -TERM $pid
-	status=0
-	wait $pid || status=$?
-	[ "$status" = 143 ] || fail "after SIGTERM: status $status: $(cat "$dir/slow.log")"
+	until_seen slow 20 "$ready" $ready
+	kill -TERM $slow
+	ended slow 143
 	! pgrep -f '^sleep 1234' >/dev/null || fail "what the step ran is left"
 	nothing_left "$good_id"
 done

@@ -8,14 +8,7 @@
 test_begin "$@"
 podman image exists localhost/cvio/sdk || fail "localhost/cvio/sdk isn't there; run: make sdk-image"
 image=localhost/cvio-examples-test
-end() {
-	local status=$?
-	set +e # or the trap ends at the status that is handed on
-	podman rmi --force $image >/dev/null 2>&1
-	(exit $status)
-	test_end
-}
-trap end EXIT
+image_own $image
 export XDG_DATA_HOME=$dir/data
 # shellcheck source=/dev/null
 . "$build/images/facts"
@@ -52,9 +45,10 @@ image_start() {
 	# ports bring the folder along
 	[ "$count" != 0 ] || args+=(--podman-args "--mount=type=bind,source=$sockets,destination=$sockets")
 	# returns when the program has started each port
+	touch "$dir/example.began"
 	"$cvio" run --detach --name "${prefix}example" "${args[@]}" "${ports[@]}" $image -- "${@/SOCKET/$sockets/own.sock}" \
 		>"$dir/run.log" 2>&1 || fail "$folder does not start: $(cat "$dir/run.log")"
-	[ "$count" != 0 ] || wait_for 20 test -S "$sockets/own.sock"
+	[ "$count" != 0 ] || wait_for 20 made_since "$sockets/own.sock" "$dir/example.began"
 	podman rm --force --time 1 "${prefix}example" >/dev/null
 	rm -f "$sockets/own.sock"
 }

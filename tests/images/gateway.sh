@@ -16,17 +16,14 @@ gateway_start() {
 		ports+=(--port "vhost-user:$sockets/p$i.sock$2")
 	done
 	shift 2
-	"$cvio" run --name "$gateway" --cpus 0 --memory memfd,64M "${ports[@]}" $image -- "$@" >"$dir/gateway.log" 2>&1 &
-	launcher=$!
+	launch launcher "$cvio" run --name "$gateway" --cpus 0 --memory memfd,64M "${ports[@]}" $image -- "$@"
 }
 
 # Ends with status 0; its last table is $dir/table
 gateway_stop() {
-	local status=0
 	podman stop --time 10 "$gateway" >/dev/null
-	wait "$launcher" || status=$?
-	[ "$status" = 0 ] || fail "SIGTERM: status $status, not 0: $(cat "$dir/gateway.log")"
-	tac "$dir/gateway.log" | sed '/^ *from/q' | tac >"$dir/table"
+	ended launcher 0
+	tac "$dir/launcher.log" | sed '/^ *from/q' | tac >"$dir/table"
 }
 
 holds() { # FROM TO COLUMN AT-LEAST
@@ -51,17 +48,17 @@ say "all sizes, both ways"
 gateway_start 2 ""
 probe 2 "" --sizes 64,65,128,512,1024,1518 || fail "$(cat "$dir/probe.log")"
 podman kill --signal USR1 "$gateway" >/dev/null
-wait_for 5 grep -q '^ *kernel  *0 ' "$dir/gateway.log"
+prints_times launcher 1 '^ *kernel  *0 '
 gateway_stop
 holds 0 kernel frames 900
 holds kernel 0 frames 900
-[ "$(grep -c '^ *from' "$dir/gateway.log")" = 2 ] || fail "not a table at SIGUSR1 and one at the end: $(cat "$dir/gateway.log")"
+[ "$(grep -c '^ *from' "$dir/launcher.log")" = 2 ] || fail "not a table at SIGUSR1 and one at the end: $(cat "$dir/launcher.log")"
 
 say "jumbo frames, two queues"
 gateway_start 2 ",queues=2,mtu=9000" --mtu 9000
 probe 2 ",queues=2" --sizes 64,1518,4000,9018 --inflight 16 || fail "$(cat "$dir/probe.log")"
 gateway_stop
-grep -q '2 of 2 queue pairs' "$dir/gateway.log" || fail "$(cat "$dir/gateway.log")"
+grep -q '2 of 2 queue pairs' "$dir/launcher.log" || fail "$(cat "$dir/launcher.log")"
 
 say "no offloads"
 gateway_start 2 "" --no-offloads
@@ -70,8 +67,8 @@ gateway_stop
 
 say "two fast ports, and a rule that fits none of the frames"
 # the third port's other side waits beside: a container of its own
-"$cvio" run --name "${prefix}third" --cpus 1 --memory memfd,32M --port "vhost-backend:$sockets/p2.sock" localhost/cvio/probe \
-	-- --echo --wait 60 >"$dir/third.log" 2>&1 &
+launch third "$cvio" run --name "${prefix}third" --cpus 1 --memory memfd,32M --port "vhost-backend:$sockets/p2.sock" \
+	localhost/cvio/probe -- --echo --wait 60
 gateway_start 3 "" --kernel arp,ip:10.0.0.1,tcp:22
 probe 2 "" --sizes 64,1518 || fail "$(cat "$dir/probe.log")"
 gateway_stop

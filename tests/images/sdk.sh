@@ -6,7 +6,7 @@
 
 test_begin "$@"
 image=localhost/cvio-sdk-test
-trap 'status=$?; set +e; podman rmi --force $image >/dev/null 2>&1; (exit $status); test_end' EXIT
+image_own $image
 # shellcheck source=/dev/null
 . "$build/images/facts"
 examples=$(echo "$top"/subprojects/dpdk*-"$DPDK"/examples)
@@ -145,7 +145,7 @@ awk '/^```Dockerfile/ {writing = 1; next} /^```/ {writing = 0} writing' "$top/do
 buildah bud --layers=false --tag $image "$dir/an app" >"$dir/bud.log" 2>&1 || fail "buildah bud failed"
 
 socket=$sockets/p0.sock
-"$cvio" run --name "${prefix}hello" --cpus 1 --port "vhost-user:$socket" $image >"$dir/run.log" 2>&1 &
+launch run "$cvio" run --name "${prefix}hello" --cpus 1 --port "vhost-user:$socket" $image
 "$cvio" run --name "${prefix}probe" --cpus 0 --port "vhost-backend:$socket" localhost/cvio/probe -- \
 	--seconds 0 --count 20000 --json >"$dir/probe.json" 2>"$dir/probe.log" ||
 	fail "the probe ended with $?: $(cat "$dir/probe.json")"

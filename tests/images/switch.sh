@@ -25,31 +25,28 @@ switch_start() {
 			args+=(--port "$port")
 		done
 	fi
-	: >"$dir/switch.log"
-	"$cvio" run --name "$switch" --cpus "$cpus" "${args[@]}" $image -- "$@" >"$dir/switch.log" 2>&1 &
-	launcher=$!
-	wait_for 30 eval "[ \$(grep -c 'backend, ' '$dir/switch.log') = $((${#args[@]} / 2)) ]"
+	launch launcher "$cvio" run --name "$switch" --cpus "$cpus" "${args[@]}" $image -- "$@"
+	prints_times launcher $((${#args[@]} / 2)) 'backend, ' 30
 }
 
 # ends with status 0 and one more table
 switch_stop() {
-	local status=0 before
+	local before
 	before=$(tables)
 	podman stop --time 10 "$switch" >/dev/null
-	wait "$launcher" || status=$?
-	[ "$status" = 0 ] || fail "SIGTERM: status $status, not 0: $(cat "$dir/switch.log")"
-	[ "$(tables)" -gt "$before" ] || fail "no counters at the end: $(cat "$dir/switch.log")"
+	ended launcher 0
+	[ "$(tables)" -gt "$before" ] || fail "no counters at the end: $(cat "$dir/launcher.log")"
 }
 
-tables() { grep -c '^ *all ' "$dir/switch.log" || true; }
+tables() { grep -c '^ *all ' "$dir/launcher.log" || true; }
 
 # A new table, into $dir/table
 table() {
 	local before
 	before=$(tables)
 	podman kill --signal USR1 "$switch" >/dev/null
-	wait_for 10 eval "[ \$(grep -c '^ *all ' '$dir/switch.log') -gt $before ]"
-	awk '/^ *port / {table = ""} {table = table $0 "\n"} END {printf "%s", table}' "$dir/switch.log" >"$dir/table"
+	prints_times launcher $((before + 1)) '^ *all '
+	awk '/^ *port / {table = ""} {table = table $0 "\n"} END {printf "%s", table}' "$dir/launcher.log" >"$dir/table"
 }
 
 # A cell of the last table: cell PORT COLUMN
@@ -82,10 +79,8 @@ exchange() {
 frontend() { echo "vhost-user:$sockets/p$1.sock"; }
 
 reflector_start() { # PORT
-	"$cvio" run --name "${prefix}reflector" --cpus 1 --memory memfd,32M --port "$1" $probe -- --echo --wait 60 \
-		>"$dir/reflector.log" 2>&1 &
-	reflector=$!
-	wait_for 30 grep -q ' queue pairs, MAC' "$dir/reflector.log"
+	launch reflector "$cvio" run --name "${prefix}reflector" --cpus 1 --memory memfd,32M --port "$1" $probe -- --echo --wait 60
+	prints reflector ' queue pairs, MAC' 30
 }
 
 reflector_end() { # SIGNAL
@@ -118,7 +113,7 @@ two_containers() {
 		reflector_start "$(frontend 0)"
 		exchange "${QUICK[@]}" --sizes 64,1518 -- "$(frontend 1)"
 	done
-	[ "$(tables)" -ge 5 ] || fail "--stats 1 printed nothing: $(cat "$dir/switch.log")"
+	[ "$(tables)" -ge 5 ] || fail "--stats 1 printed nothing: $(cat "$dir/launcher.log")"
 	reflector_end TERM
 	switch_stop
 }
@@ -164,9 +159,9 @@ no_leaks() {
 	for port in 2 3 4 5 6 7; do
 		idle+=(--port "$(frontend $port)")
 	done
-	"$cvio" run --name "${prefix}idle" --cpus 1 --memory memfd,64M "${idle[@]}" $probe -- --rate 1 --count 1000 \
-		--seconds 0 --sizes 64 >"$dir/idle.log" 2>&1 &
-	wait_for 30 grep -q '^ *bytes' "$dir/idle.log"
+	launch idle_ports "$cvio" run --name "${prefix}idle" --cpus 1 --memory memfd,64M "${idle[@]}" $probe -- --rate 1 --count 1000 \
+		--seconds 0 --sizes 64
+	prints_times idle_ports 1 '^ *bytes' 30
 	table
 	begin=$(cell 2 tx_frames)
 	exchange "${QUICK[@]}" --sizes 64 --count 4000 -- "$(frontend 0)" "$(frontend 1)"
@@ -196,10 +191,9 @@ restarts() {
 }
 
 reflector_listen() {
-	"$cvio" run --name "${prefix}reflector" --cpus 1 --memory memfd,32M --port "vhost-user:$sockets/s0.sock,server" \
-		$probe -- --echo --wait 60 >"$dir/reflector.log" 2>&1 &
-	reflector=$!
-	wait_for 30 test -S "$sockets/s0.sock"
+	launch reflector "$cvio" run --name "${prefix}reflector" --cpus 1 --memory memfd,32M \
+		--port "vhost-user:$sockets/s0.sock,server" $probe -- --echo --wait 60
+	makes reflector "$sockets/s0.sock" 30
 }
 
 address_gone() {

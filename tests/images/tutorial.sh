@@ -10,8 +10,9 @@ page=$top/docs/tutorial.md
 ! podman image exists localhost/hello || fail "localhost/hello is there already; the tutorial makes its own"
 [ ! -e /run/hello ] || fail "/run/hello is there already; the tutorial makes its own"
 podman image exists localhost/cvio/sdk || fail "localhost/cvio/sdk is missing; run: make sdk-image"
-trap 'status=$?; set +e; podman rm --force --time 1 hello; podman rmi --force localhost/hello; rm -rf /run/hello
-	(exit $status); test_end' EXIT
+image_own localhost/hello
+at_end rm -rf /run/hello
+at_end podman rm --force --time 1 hello
 
 # A line that is a name in backquotes and a colon names the file in the block that follows; a block of sh is a step.
 mkdir "$dir/empty" "$dir/steps"

@@ -11,17 +11,13 @@ run=/run/cvio/chain-$chain
 page=$top/docs/chains.md
 [ -z "$(podman ps --all --quiet --filter label=io.cvio.chain=demo)" ] || fail "a chain demo is there; the page makes its own"
 end() {
-	local status=$?
-	set +e
 	# shellcheck disable=SC2046
 	kill $(jobs -p) 2>/dev/null
 	wait
 	"$cvio" down demo 2>/dev/null
 	"$cvio" down "$chain" 2>/dev/null
-	(exit $status)
-	test_end
 }
-trap end EXIT
+at_end end
 cd "$dir" || exit
 
 up() { # [OPTIONS]: its lines are in up.log
@@ -49,11 +45,13 @@ cell() {
 		$1 == port { print $at[column] }'
 }
 
+tables_more() { [ "$(podman logs "$chain-sw" 2>&1 | grep -c '^ *all ')" -gt "$1" ]; }
+
 counters() {
 	local before
 	before=$(podman logs "$chain-sw" 2>&1 | grep -c '^ *all ' || true)
 	podman kill --signal USR1 "$chain-sw" >/dev/null
-	wait_for 20 eval "[ \$(podman logs '$chain-sw' 2>&1 | grep -c '^ *all ') -gt $before ]"
+	wait_for 20 tables_more "$before"
 }
 
 both_ways() { # PORT…: each sent and got frames
@@ -160,8 +158,10 @@ links() {
 	all_gone links
 }
 
+no_process() { ! pgrep -f -- "--name=$chain-"; }
+
 failures() {
-	local signal status
+	local signal
 	say "a failed up, an interrupted one, a killed one"
 	three 100 "  bad: {image: localhost/cvio/probe, cpus: \"1\", args: [--frob]}"
 	echo "  - {from: bad, to: sw}" >>cvio.yaml
@@ -171,17 +171,15 @@ failures() {
 	three 100 "  late: {image: localhost/cvio/probe, cpus: \"1\", memory: \"small,16M\"}"
 	echo "  - {from: late, socket: $sockets/never.sock, options: wait=600}" >>cvio.yaml
 	for signal in INT TERM KILL; do
-		"$cvio" up >up.out 2>up.log &
-		wait_for 30 podman container exists "$chain-late"
+		launch up "$cvio" up
+		until_seen up 30 "the container late" podman container exists "$chain-late"
 		expect 69 "is at work on this chain" "$cvio" down
-		kill -s $signal $!
-		status=0
-		wait $! || status=$?
-		[ $status = $((128 + $(kill -l $signal))) ] || fail "SIG$signal: status $status: $(cat up.log)"
+		kill -s $signal $up
+		ended up $((128 + $(kill -l $signal)))
 		[ $signal = KILL ] || all_gone "SIG$signal"
 	done
 	# its children end with it, each taking what it has started away
-	wait_for 20 eval "! pgrep -f -- '--name=$chain-'"
+	wait_for 20 no_process
 	timeout 60 "$cvio" down 2>up.log || fail "down: $(cat up.log)"
 	all_gone SIGKILL
 }
@@ -222,7 +220,7 @@ many() {
 	until both_ways $(seq 0 31); do
 		tries=$((tries + 1))
 		[ $tries -le 10 ] || fail "not all got and sent frames: $(podman logs "$chain-sw" 2>&1 | tail -n 34)"
-		wait_for 30 eval "[ \$(podman inspect --format '{{.State.Status}}' '$chain-send') = exited ]"
+		timeout 30 podman wait "$chain-send" >/dev/null || fail "send: its end expected within 30 s"
 		sleep 2
 		up
 		grep -q '32 of 33 containers left' up.log || fail "more than the sender: $(cat up.log)"

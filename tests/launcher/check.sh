@@ -13,14 +13,8 @@ left_by_check() {
 	podman ps --all --format '{{.Names}}' | grep '^cvio-check-' || true
 }
 
-end() {
-	local status=$?
-	set +e
-	[ -z "$pages" ] || echo "$pages" >$PAGES_DIR/nr_hugepages
-	(exit $status)
-	test_end
-}
-trap end EXIT
+pages_back() { [ -z "$pages" ] || echo "$pages" >$PAGES_DIR/nr_hugepages; }
+at_end pages_back
 left_before=$(left_by_check)
 
 # check STATUS ARGS…: its JSON to $dir/check.json, whose form is what the man page says
@@ -163,7 +157,7 @@ as=()
 # interrupted at random moments while its container starts
 RANDOM=${SEED:=$$}
 say "SEED=$SEED"
-for _ in $(seq 20); do
+for _ in $(seq "${ROUNDS:-20}"); do
 	after=$((RANDOM % 700))
 	"$cvio" check >"$dir/interrupted.log" 2>&1 &
 	launcher=$!

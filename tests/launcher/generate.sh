@@ -13,24 +13,18 @@ dockerd=
 export PATH=$build/launcher:$PATH DOCKER_HOST=unix://$state/docker.sock
 
 end() {
-	local status=$?
-	set +e
 	runc delete --force l2fwd 2>/dev/null
 	lxc-stop -k -n l2fwd 2>/dev/null
 	podman rm --force --time 1 l2fwd >/dev/null 2>&1
-	[ -z "${evil:-}" ] || podman rmi --force "$evil" >/dev/null 2>&1
 	[ -z "$dockerd" ] || docker rm --force l2fwd >/dev/null 2>&1
 	docker_stop
-	(exit $status)
-	test_end
 }
-trap end EXIT
+at_end end
 
 docker_start() {
-	dockerd --host "$DOCKER_HOST" --data-root "$state/data" --exec-root "$state/exec" --pidfile "$state/pid" \
-		--bridge=none --iptables=false --ip6tables=false --storage-driver vfs >"$dir/dockerd.log" 2>&1 &
-	dockerd=$!
-	wait_for 30 docker info
+	launch dockerd dockerd --host "$DOCKER_HOST" --data-root "$state/data" --exec-root "$state/exec" --pidfile "$state/pid" \
+		--bridge=none --iptables=false --ip6tables=false --storage-driver vfs
+	until_seen dockerd 30 "an answer to docker info" docker info
 }
 
 docker_stop() {
@@ -67,18 +61,21 @@ commands() { # HEADING: the commands below it in docs/handover.md
 		"$top/docs/handover.md" | sed "s|/run/demo|$sockets|g"
 }
 
+no_l2fwd() { ! pgrep -x l2fwd; }
+
 # handed_over HEADING COMMAND…: the last ends it
 handed_over() {
 	local heading=$1 job
 	shift
 	commands "$heading" >"$dir/commands.sh"
 	[ -s "$dir/commands.sh" ] || fail "docs/handover.md: $heading: there are no commands"
+	no_l2fwd || fail "$heading: no process named l2fwd expected yet: $(pgrep -ax l2fwd)"
 	sh "$dir/commands.sh" >"$dir/$heading.log" 2>&1 &
 	job=$!
 	walls "$heading"
 	forwards "$heading"
 	"$@" >/dev/null 2>&1 || true # it may have ended at the first sign
-	wait_for 10 sh -c '! pgrep -x l2fwd'
+	wait_for 10 no_l2fwd
 	wait $job || true
 	say "$heading: the image forwards, behind its walls"
 }
@@ -95,12 +92,13 @@ docker_stop
 
 # memory mount, in a bundle: a hugetlbfs of the container's own
 cvio generate oci -o mount --name l2fwd --memory mount,32M --cpus 1 --port "vhost-user:$socket,wait=60" $l2fwd -- -p 1 -T 0
-runc run --bundle mount l2fwd >mount.log 2>&1 &
-wait_for 20 pgrep -x l2fwd
+no_l2fwd || fail "memory mount: no process named l2fwd expected yet: $(pgrep -ax l2fwd)"
+launch mount runc run --bundle mount l2fwd
+until_seen mount 20 "a process named l2fwd" pgrep -x l2fwd
 grep -q ' /dev/hugepages hugetlbfs .*size=33554432' "/proc/$(pgrep -x l2fwd)/mounts" || fail "memory mount: no hugetlbfs"
 forwards mount
 runc kill l2fwd KILL
-wait
+wait $mount || true
 
 # the same again is the same, and a chain in the order of its links
 cat >cvio.yaml <<END
@@ -146,6 +144,7 @@ rm -rf "/run/cvio/chain-${prefix}chain"
 # an image's symbolic link where something is to be mounted doesn't lead out of its root
 mkdir -m 700 victim
 evil=localhost/${prefix}evil
+image_own "$evil"
 container=$(buildah from --pull-never $l2fwd)
 mounted=$(buildah mount "$container")
 mkdir -p "$mounted/run/cvio"

@@ -15,19 +15,16 @@ page=$top/docs/kubernetes.md
 [ ! -e /run/demo ] || fail "/run/demo is there; the page makes its own"
 cdi_before=$(ls -d /run/cdi 2>/dev/null || true)
 end() {
-	local status=$?
-	set +e
+	local pod
 	for pod in "$dir/page/demo-l2fwd/pod.yaml" "$dir/chain/pod.yaml"; do
 		[ ! -f "$pod" ] || podman kube down "$pod" >/dev/null 2>&1
 	done
 	podman rm --force --ignore --time 1 demo-l2fwd >/dev/null
-	[ -n "$pause_before" ] || podman rmi --force "$(pause_image)" >/dev/null 2>&1
+	[ -n "$pause_before" ] || podman rmi --force "$(pause_image)"
 	rm -rf /run/demo /run/cdi/demo-l2fwd.json "/run/cvio/chain-${prefix}c"
 	[ -n "$cdi_before" ] || rmdir /run/cdi 2>/dev/null
-	(exit $status)
-	test_end
 }
-trap end EXIT
+at_end end
 cd "$dir" || exit
 
 swagger=kubernetes-1.20.2-swagger.json
@@ -117,7 +114,8 @@ a_chain() {
 	sh -e before.sh
 	timeout 60 podman kube play --network none --seccomp-profile-root chain chain/pod.yaml >play.log 2>&1 || fail "$(cat play.log)"
 	sender="${prefix}c-${prefix}c-send"
-	wait_for 60 eval "podman logs $sender 2>&1 | grep '^passed: ' >/dev/null"
+	passed() { podman logs "$sender" 2>&1 | grep '^passed: '; }
+	wait_for 60 passed
 	seccomp=$(grep Seccomp: "/proc/$(podman inspect --format '{{.State.Pid}}' "${prefix}c-${prefix}c-echo")/status")
 	[ "${seccomp##*[[:space:]]}" = 2 ] || fail "no filter of system calls: $seccomp"
 	podman kube down chain/pod.yaml >down.log 2>&1 || fail "$(cat down.log)"

@@ -39,36 +39,34 @@ one_container() {
 
 # What systemd would get: a line for each message
 listen() {
-	exec /usr/bin/python3 -c '
+	exec python3 -c '
 import os, socket, sys
 s = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
 s.bind(sys.argv[1])
 os.chmod(sys.argv[1], 0o666)
 while True:
-    print(s.recv(4096).decode(), flush=True)' "$1" >"$dir/notified"
+    print(s.recv(4096).decode(), flush=True)' "$1"
 }
 
 # With the system's podman: --cgroups=split is systemd's own matter, which isn't at work here
 started() {
 	say "its command is run"
 	local words
-	listen "$dir/notify.sock" &
-	listener=$!
-	wait_for 10 test -S "$dir/notify.sock"
+	launch notified listen "$dir/notify.sock"
+	makes notified "$dir/notify.sock"
 	mapfile -d '' -t words <"$dir/start"
 	for i in "${!words[@]}"; do
 		[ "${words[i]}" != --cgroups=split ] || unset "words[$i]"
 	done
 	NOTIFY_SOCKET=$dir/notify.sock "${words[@]}" >"$dir/start.log" 2>&1 || fail "${words[*]}: $(cat "$dir/start.log")"
-	! grep -qx READY=1 "$dir/notified" || fail "READY=1 before there is a backend"
+	! grep -qx READY=1 "$dir/notified.log" || fail "READY=1 before there is a backend"
 	"$cvio" run --name "${prefix}probe" --cpus 0 --port "vhost-backend:$folder/p0.sock" localhost/cvio/probe -- \
 		--seconds 0 --count 5000 --sizes 64 --json >"$dir/probe.json" 2>"$dir/probe.log" ||
 		fail "the probe ended with $?: $(cat "$dir/probe.json")"
-	wait_for 10 grep -qx READY=1 "$dir/notified"
+	prints notified READY=1
 	mapfile -d '' -t words <"$dir/stop"
 	"${words[@]}" >"$dir/stop.log" 2>&1 || fail "${words[*]}: $(cat "$dir/stop.log")"
-	kill $listener
-	wait $listener || true
+	killed notified
 }
 
 chain() {

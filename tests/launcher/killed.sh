@@ -34,14 +34,13 @@ left() {
 
 nothing_left() { [ -z "$(left)" ]; }
 
-# killed MILLISECONDS COMMAND…: a launcher of its own, killed so long after its start
-killed() {
+# killed_after MILLISECONDS COMMAND…: a launcher of its own, killed so long after its start
+killed_after() {
 	local after=$1
 	shift
-	"$cvio" "$@" >"$dir/run.log" 2>&1 &
+	launch launcher "$cvio" "$@"
 	sleep "$(printf '0.%03d' "$after")"
-	kill -KILL $! 2>/dev/null || true
-	wait $! 2>/dev/null || true
+	killed launcher
 }
 
 # The next one says that its own socket isn't there, having swept before.
@@ -52,9 +51,9 @@ next_run() {
 for round in $(seq "${ROUNDS:-50}"); do
 	after=$((RANDOM % 700))
 	case $((round % 3)) in
-	0) what='run' next=next_run; killed $after "${run[@]}" ;;
-	1) what='run -d' next=next_run; killed $after "${run[@]:0:1}" --detach "${run[@]:1}" ;;
-	2) what='up' next="$cvio down"; killed $((after * 14 / 10 % 1000)) up ;;
+	0) what='run' next=next_run; killed_after $after "${run[@]}" ;;
+	1) what='run -d' next=next_run; killed_after $after "${run[@]:0:1}" --detach "${run[@]:1}" ;;
+	2) what='up' next="$cvio down"; killed_after $((after * 14 / 10 % 1000)) up ;;
 	esac
 	$next >"$dir/next.log" 2>&1 || fail "round $round: after $what: the next cvio: $(cat "$dir/next.log")"
 	(wait_for 5 nothing_left) || fail "round $round: $what was killed after $after ms, and the next cvio left: $(left)"

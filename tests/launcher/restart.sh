@@ -27,17 +27,9 @@ testpmd() {
 		--nb-cores=1 --total-num-mbufs=4096 --forward-mode=flowgen
 }
 
-start() { # BACKEND
-	(
-		umask 0 # the container connects to its socket
-		"$1"
-	) <&8 >"$dir/$1.log" 2>&1 &
-	backend=$!
-}
-
-stop() {
-	kill -KILL $backend
-	wait $backend 2>/dev/null || true
+backend() { # probe or testpmd
+	umask 0 # the container connects to its socket
+	"$1"
 }
 
 # The frames of the port that has counted least, of both ports' two directions
@@ -52,19 +44,19 @@ rounds() { # BACKEND FIRST LAST
 	for round in $(seq "$2" "$3"); do
 		before=$(least)
 		began=${EPOCHREALTIME/./}
-		start "$1"
-		wait_for 20 passing
+		launch backend_"$1" backend "$1" <&8
+		until_seen backend_"$1" 20 "$FRAMES frames more on each port" passing
 		echo $(((${EPOCHREALTIME/./} - began) / 1000)) >>"$dir/$1.ms"
-		stop
+		killed backend_"$1"
 	done
 }
 
-"$cvio" run --name "$name" --cpus 1 --memory memfd,32M --port "vhost-user:$client" --port "vhost-user:$server,server" \
-	localhost/cvio/l2fwd -- -p 3 -q 2 -T 0 >"$dir/l2fwd.log" 2>&1 &
+launch l2fwd "$cvio" run --name "$name" --cpus 1 --memory memfd,32M --port "vhost-user:$client" --port "vhost-user:$server,server" \
+	localhost/cvio/l2fwd -- -p 3 -q 2 -T 0
 wait_for 20 podman container exists "$name"
-start probe
+launch backend_probe backend probe <&8
 wait_for 20 "$cvio" stats "$name"
-stop
+killed backend_probe
 pid=$(podman inspect "$name" --format '{{.State.Pid}}')
 set -- /run/cvio/cvio-*/container.json
 telemetry=$(dirname "$(grep -lF "\"name\":\"$name\"" "$@")")/telemetry/dpdk_telemetry.v2
@@ -90,17 +82,13 @@ holds() {
 
 # Backends that leave in the middle of the handshake: the next one has its turn all the same.
 leaving() {
-	local backend
 	rm -f "$client"
-	python3 "$top/tests/fake_backend.py" leaves "$client" >"$dir/leaves.log" &
-	backend=$!
+	launch leaves python3 "$top/tests/fake_backend.py" leaves "$client"
 	python3 "$top/tests/fake_backend.py" leaves "$server" 10 >/dev/null || fail "leaves: the server port takes no connection"
-	wait_for 20 leaves_10
-	kill -KILL $backend
-	wait $backend 2>/dev/null || true
+	prints_times leaves 10 connected
+	killed leaves
 	rm -f "$client"
 }
-leaves_10() { [ "$(grep -c connected "$dir/leaves.log")" -ge 10 ]; }
 
 # As much of all as there was before. Of memory a few pages more, not touched before; of addresses and mappings what musl's malloc
 # keeps for later, where 100 rounds that leave something would leave 100. A thread that answers cvio stats may not have ended yet.

@@ -18,16 +18,14 @@ no_folder() { [ -z "$(folders)" ]; }
 run=("$cvio" run --name "$name" --cpus 1 --memory "mount,32M" --port "vhost-user:$socket,wait=60" "$l2fwd")
 
 # the folder and its mount, gone with a container that ends by itself
-"${run[@]}" >"$dir/own.log" 2>&1 &
-launcher=$!
-wait_for 10 grep -q 'waiting up to 60 s' "$dir/own.log"
+launch launcher "${run[@]}"
+prints launcher 'waiting up to 60 s'
 folder=$(folders)
 [ "$(stat -c '%a %u' "$folder")" = '700 0' ] || fail "the folder isn't closed: $(stat -c '%a %u' "$folder")"
 [ "$(jq -r '.ports[0]' "$folder/container.json")" = "vhost-user:$socket,wait=60" ] || fail "container.json: no port"
 grep -q " $folder/hugepages hugetlbfs .*uid=$uid,.*mode=700,pagesize=2M,size=33554432,min_size=33554432" /proc/mounts ||
 	fail "no hugetlbfs: $(grep hugetlbfs /proc/mounts)"
-kill -TERM $launcher
-wait $launcher || true
+killed launcher TERM
 no_folder || fail "the folder is left"
 
 # a page of 1 GiB: the only region, which a backend takes
@@ -36,7 +34,8 @@ gigantic_before=$(cat $gigantic/nr_hugepages)
 expect 71 "1 free hugepages of 1 GiB wanted, $(cat $gigantic/free_hugepages) there; as root: echo" "$cvio" run --dry-run \
 	--memory "mount,1G,1G" --port "vhost-user:$socket" "$l2fwd"
 testpmd_backend "$socket" # before there is one, for it would take it
-trap 'status=$?; set +e; echo "$gigantic_before" >$gigantic/nr_hugepages; (exit $status); test_end' EXIT
+gigantic_back() { echo "$gigantic_before" >$gigantic/nr_hugepages; }
+at_end gigantic_back
 echo $((gigantic_before + 1)) >$gigantic/nr_hugepages
 [ "$(cat $gigantic/nr_hugepages)" -gt "$gigantic_before" ] ||
 	fail "no page of 1 GiB can be had on this machine; reserve one at boot: hugepagesz=1G hugepages=1"
@@ -47,52 +46,48 @@ grep -q '^# memory: mount, 1024 MiB: 1 page of 1 GiB.*1 region$' "$dir/dry.log" 
 podman rm --force --time 2 "$name" >/dev/null
 testpmd_stop
 rm -f "$socket"
-echo "$gigantic_before" >$gigantic/nr_hugepages
+gigantic_back
 [ "$(cat $gigantic/nr_hugepages)" = "$gigantic_before" ] || fail "a page of 1 GiB is left"
 
 # a hugetlb cgroup's limit, where the host has that controller; here it has once version 1's is mounted
 cgroup=/sys/fs/cgroup/hugetlb
 mkdir $cgroup
-trap 'status=$?; set +e; cgroup_end; (exit $status); test_end' EXIT
 cgroup_end() {
 	find $cgroup -mindepth 1 -depth -type d -exec rmdir {} \; 2>/dev/null
 	umount $cgroup
 	rmdir $cgroup
 }
+at_end cgroup_end
 mount -t cgroup -o hugetlb cgroup $cgroup || fail "the hugetlb controller can't be mounted on $cgroup"
-"${run[@]}" >"$dir/limit.log" 2>&1 &
-launcher=$!
-wait_for 10 grep -q 'waiting up to 60 s' "$dir/limit.log"
+launch launcher "${run[@]}"
+prints launcher 'waiting up to 60 s'
 container=$cgroup$(sed -n 's/.*:hugetlb://p' "/proc/$(pgrep -x l2fwd)/cgroup")
 for limit in limit_in_bytes rsvd.limit_in_bytes; do
 	[ "$(cat "$container/hugetlb.2MB.$limit")" = $((32 << 20)) ] || fail "$limit is $(cat "$container/hugetlb.2MB.$limit")"
 done
-kill -TERM $launcher
-wait $launcher || true
+killed launcher TERM
 cgroup_end
-trap test_end EXIT
 
 # a launcher that is killed while its container runs: the container ends, and its hook removes the rest
-"${run[@]}" >"$dir/killed.log" 2>&1 &
-launcher=$!
-wait_for 10 grep -q 'waiting up to 60 s' "$dir/killed.log"
-kill -KILL $launcher
-wait $launcher 2>/dev/null || true
+launch launcher "${run[@]}"
+prints launcher 'waiting up to 60 s'
+killed launcher
 wait_for 10 no_folder
 [ -z "$(containers)" ] || fail "SIGKILL while it runs: the container is left"
 
 # a group's socket: the container gets the group
-python3 - "$sockets/group.sock" <<'PYTHON' &
+cat >"$dir/group.py" <<'PYTHON'
 import os, socket, sys, time
 s = socket.socket(socket.AF_UNIX)
 s.bind(sys.argv[1])
 os.chmod(sys.argv[1], 0o660)
 os.chown(sys.argv[1], 0, 54321)
 s.listen()
+print("listens", flush=True)
 time.sleep(60)
 PYTHON
-wait_for 5 test -S "$sockets/group.sock"
-sleep 0.1
+launch group python3 "$dir/group.py" "$sockets/group.sock"
+prints group listens
 "$cvio" run --dry-run --memory memfd,32M --port "vhost-user:$sockets/group.sock" $l2fwd >"$dir/dry.log"
 grep -q -- '--group-add=54321' "$dir/dry.log" || fail "no --group-add: $(cat "$dir/dry.log")"
 grep -q '^# memory: memfd, 32 MiB: 16 pages of 2 MiB.*1 region$' "$dir/dry.log" || fail "no memory: $(cat "$dir/dry.log")"

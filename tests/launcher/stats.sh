@@ -14,9 +14,7 @@ probe() { # ARGS…
 		--sizes 64 --wait 20 --json "$@" >"$dir/probe.json" 2>"$dir/probe.log"
 }
 
-"$cvio" run --name "$name" --cpus 1 --memory memfd,32M --port "vhost-user:$socket,wait=30,queues=2" localhost/cvio/l2fwd \
-	>"$dir/l2fwd.log" 2>&1 &
-l2fwd=$!
+launch l2fwd "$cvio" run --name "$name" --cpus 1 --memory memfd,32M --port "vhost-user:$socket,wait=30,queues=2" localhost/cvio/l2fwd
 starting() { [[ $("$cvio" stats "$name" 2>&1) == *'is still starting'* ]]; }
 wait_for 10 starting
 expect 69 "$name: is still starting" "$cvio" stats "$name"
@@ -50,30 +48,27 @@ ours() { grep -F "container=\"$name\"" "$1" | grep -v cpu_seconds; } # CPU time 
 same() { diff <(ours "$dir/metrics") <(ours "$1") >&2 || fail "$1 differs"; }
 same "$dir/prom/cvio.prom"
 expect 64 'name a file in a folder that is there' "$cvio" metrics --textfile "$dir/none/cvio.prom"
-"$cvio" metrics --listen "unix:$dir/metrics.sock" &
-server=$!
-wait_for 5 test -S "$dir/metrics.sock"
+launch server "$cvio" metrics --listen "unix:$dir/metrics.sock"
+makes server "$dir/metrics.sock"
 curl --silent --show-error --unix-socket "$dir/metrics.sock" --dump-header "$dir/head" http://localhost/metrics >"$dir/scraped"
 same "$dir/scraped"
 grep -qi '^Content-Type: application/openmetrics-text; version=1.0.0' "$dir/head" || fail "$(cat "$dir/head")"
 [ "$(curl --silent --output /dev/null --write-out '%{http_code}' --unix-socket "$dir/metrics.sock" http://localhost/x)" = 404 ] ||
 	fail "/x isn't 404"
 expect 64 'Address in use' "$cvio" metrics --listen "unix:$dir/metrics.sock"
-kill -KILL $server
-wait $server 2>/dev/null || true
-"$cvio" metrics --listen "unix:$dir/metrics.sock" & # in place of the leftover
-server=$!
+killed server
+launch server "$cvio" metrics --listen "unix:$dir/metrics.sock" # in place of the leftover
+makes server "$dir/metrics.sock"
 answers() { curl --silent --fail --unix-socket "$dir/metrics.sock" http://localhost/; }
 wait_for 5 answers
 kill $server
-wait $server || fail "it doesn't end well on SIGTERM"
+ended server 0
 [ ! -e "$dir/metrics.sock" ] || fail "its socket is left"
-"$cvio" metrics --textfile "$dir/prom/cvio.prom" --interval 1 &
-server=$!
 rm "$dir/prom/cvio.prom"
-wait_for 5 test -s "$dir/prom/cvio.prom"
+launch server "$cvio" metrics --textfile "$dir/prom/cvio.prom" --interval 1
+makes server "$dir/prom/cvio.prom"
 kill $server
-wait $server || fail "it doesn't end well on SIGTERM"
+ended server 0
 [ -z "$(ls "$dir/prom")" ] || fail "a file of figures outlives who kept it up"
 
 # top: numbers that move, an idle share, and the terminal as it was
@@ -133,6 +128,6 @@ podman unpause "$name" >/dev/null
 
 # it has ended: whatever way, it isn't shown
 podman kill --signal KILL "$name" >/dev/null
-wait $l2fwd || true
+killed l2fwd TERM
 expect 64 "$name: no container of cvio has this name" "$cvio" stats "$name"
 ! "$cvio" metrics | grep -F "$name" >/dev/null || fail "metrics of a container that has ended"

@@ -6,18 +6,6 @@ PAGES_WANTED=8 # two cases of generate look whether some are free; none is taken
 
 test_begin "$@"
 list=$(cd "$(dirname "$0")" && pwd)/wrong.list
-images=()
-server=
-
-end() {
-	local status=$?
-	set +e
-	[ -z "$server" ] || kill "$server"
-	[ ${#images[@]} = 0 ] || podman rmi "${images[@]}" >/dev/null
-	(exit $status)
-	test_end
-}
-trap end EXIT
 
 # What a case may say beside cvio itself; it runs in an empty folder of its own.
 
@@ -64,7 +52,7 @@ image_make() { # NAME LINES: an image like l2fwd, but for these lines
 	mkdir "$dir/$1"
 	printf '%s\n' "$2" >"$dir/$1/Containerfile"
 	buildah bud --quiet --pull-never --tag "localhost/$prefix$1" "$dir/$1" >/dev/null 2>"$dir/buildah.log"
-	images+=("localhost/$prefix$1")
+	image_own "localhost/$prefix$1"
 }
 
 make_images() {
@@ -86,13 +74,13 @@ make_sockets() {
 for path in sys.argv[1:]: socket.socket(socket.AF_UNIX).bind(path)' "$sockets/stale" "$sockets/closed"
 	chmod 666 "$sockets/stale"
 	chmod 600 "$sockets/closed"
-	python3 -c 'import socket, sys, time
+	launch server python3 -c 'import socket, sys, time
 s = socket.socket(socket.AF_UNIX)
 s.bind(sys.argv[1])
 s.listen()
-time.sleep(600)' "$sockets/live" &
-	server=$!
-	wait_for 10 test -S "$sockets/live"
+print("listens", flush=True)
+time.sleep(600)' "$sockets/live"
+	prints server listens
 	chmod 666 "$sockets/live"
 	mkdir -m 755 "$dir/foreign"
 	mkdir -m 700 "$dir/shut"
@@ -116,8 +104,10 @@ make_bundles() {
 
 # All that a case could leave, beside the containers and images that are looked at in the end.
 remains() {
-	find "$dir" -path "$dir/case" -prune -o -print
-	find /run/cvio -mindepth 1 -maxdepth 1 2>/dev/null || true
+	{
+		find "$dir" -path "$dir/case" -prune -o -print
+		find /run/cvio -mindepth 1 -maxdepth 1 2>/dev/null || true
+	} | sort
 }
 
 filled() { # LINE: with this test's places for the placeholders
@@ -134,7 +124,8 @@ wrong() { # STATUS TEXT COMMAND
 	[ "$(grep -c '^cvio: ' "$dir/err")" = 1 ] || say "$3: not one line of cvio: $(cat "$dir/err")"
 	grep -qF -- "$2" <<<"$lines" || say "$3: \"$2\" is not in: $lines"
 	grep -qE '; | (is|are) wanted($|,)| takes ' <<<"$lines" || say "$3: no remedy: $lines"
-	diff "$dir/remains" <(remains) >"$dir/left" || say "$3: it left: $(cat "$dir/left")"
+	comm -13 "$dir/remains" <(remains) >"$dir/left"
+	[ ! -s "$dir/left" ] || say "$3: it left: $(cat "$dir/left")"
 	echo "$lines" >>"$dir/messages"
 }
 

@@ -10,7 +10,7 @@ OVS_MIB=128 # of hugepages: some 40,000 buffers
 
 ovs_begin() {
 	test_begin "$@"
-	trap ovs_end EXIT
+	at_end ovs_end
 	export OVS_RUNDIR=$dir OVS_LOGDIR=$dir OVS_DBDIR=$dir OVS_SYSCONFDIR=$dir
 	ovsdb-tool create "$dir/conf.db" /usr/share/openvswitch/vswitch.ovsschema
 	ovsdb-server --remote="punix:$dir/db.sock" --pidfile --detach --no-chdir --log-file="$dir/ovsdb.log" \
@@ -58,13 +58,10 @@ ovs_gone() {
 }
 
 ovs_end() {
-	local status=$? pid
-	set +e
+	local pid
 	for pid in "$dir"/*.pid; do
 		kill -KILL "$(cat "$pid")" 2>/dev/null
 	done
-	(exit $status)
-	test_end
 }
 
 now_ns() { # CLOCK_MONOTONIC, as the probe has it

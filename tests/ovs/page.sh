@@ -15,17 +15,14 @@ for name in l2fwd probe load; do
 done
 [ ! -e /run/ovs-demo ] || fail "/run/ovs-demo is there already; the page makes its own"
 end() {
-	local status=$? pid
-	set +e
+	local pid
 	podman rm --force --ignore --time 1 l2fwd probe load >/dev/null 2>&1
 	for pid in /run/ovs-demo/*.pid; do
 		kill -KILL "$(cat "$pid" 2>/dev/null)" 2>/dev/null
 	done
 	rm -rf /run/ovs-demo
-	(exit $status)
-	test_end
 }
-trap end EXIT
+at_end end
 
 apt-get() { # of packages that are installed
 	local package

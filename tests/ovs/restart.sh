@@ -10,16 +10,16 @@ ROUNDS=${ROUNDS:-20}
 
 # run NAME ARGUMENT…: a container that stays, on CPU 1
 run() {
-	local name=$prefix$1
+	local what=$1
 	shift
-	"$cvio" run --name "$name" --cpus 1 --memory memfd,32M "$@" >"$dir/$name.out" 2>"$dir/$name.log" &
+	OUT=$dir/$what.out launch "$what" "$cvio" run --name "$prefix$what" --cpus 1 --memory memfd,32M "$@"
 }
 
 # The probe's lines; the last outage's FIELD
 outage() {
-	jq --slurp --raw-output "map(.outage // empty) | last | .$1 // 0" "$dir/${prefix}probe.out"
+	jq --slurp --raw-output "map(.outage // empty) | last | .$1 // 0" "$dir/probe.out"
 }
-outages() { grep -c '^{"outage"' "$dir/${prefix}probe.out" || true; }
+outages() { grep -c '^{"outage"' "$dir/probe.out" || true; }
 
 # Of an outage that ended after the present ovs-vswitchd was started: spikes of a busy machine don't count.
 resumed() { [ "$(outage to_ns)" -gt "$started" ]; }
@@ -59,19 +59,16 @@ report() {
 
 probe_begin() { # PORTS AND OPTIONS…
 	run probe "$@"
-	probe=$!
-	wait_for 30 grep -q first_frame "$dir/${prefix}probe.out"
-	! grep -q '"first_frame_ns": 0' "$dir/${prefix}probe.out" || fail "nothing comes back: $(cat "$dir/${prefix}probe.log")"
+	writes probe "$dir/probe.out" first_frame 30
+	! grep -q '"first_frame_ns": 0' "$dir/probe.out" || fail "nothing comes back: $(cat "$dir/probe.log")"
 }
 
 # Told to end, its last lines tell that what came back is whole.
 probe_end() {
-	local status=0
 	kill $probe
-	wait $probe || status=$?
-	[ $status = 143 ] || fail "the probe ended with $status: $(cat "$dir/${prefix}probe.out" "$dir/${prefix}probe.log")"
+	ended probe 143
 	jq --slurp --exit-status 'last.rows[0] | .passed and .outages >= '"$1"' and .paced.received > 1000' \
-		"$dir/${prefix}probe.out" >/dev/null || fail "$(tail -n 60 "$dir/${prefix}probe.out")"
+		"$dir/probe.out" >/dev/null || fail "$(tail -n 60 "$dir/probe.out")"
 }
 
 load=(--sizes 64 --rate 20000 --count 1000000000 --seconds 0 --wait 20 --outages 100 --events --json)
@@ -102,14 +99,15 @@ chain() {
 }
 
 two_queues() {
+	touch "$dir/two_queues.began"
 	ovs_bridge br0
 	ovs_client br0 made_by_us
 	ovs_server br0 made_by_ovs
-	wait_for 5 test -S "$sockets/made_by_ovs"
+	wait_for 5 made_since "$sockets/made_by_ovs" "$dir/two_queues.began"
 	run echo --port "vhost-user:$sockets/made_by_ovs,queues=2" localhost/cvio/probe -- --echo
 	probe_begin --port "vhost-user:$sockets/made_by_us.sock,server,queues=2" localhost/cvio/probe -- "${load[@]}"
-	grep -q '2 of 2 queue pairs' "$dir/${prefix}probe.log" && grep -q '2 of 2 queue pairs' "$dir/${prefix}echo.log" ||
-		fail "not two queues: $(cat "$dir/${prefix}probe.log" "$dir/${prefix}echo.log")"
+	grep -q '2 of 2 queue pairs' "$dir/probe.log" && grep -q '2 of 2 queue pairs' "$dir/echo.log" ||
+		fail "not two queues: $(cat "$dir/probe.log" "$dir/echo.log")"
 	restarts 3
 	probe_end 3
 	podman stop --time 2 "${prefix}echo" >/dev/null

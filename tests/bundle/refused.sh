@@ -4,6 +4,7 @@
 # hostile indexes by a signer, wrong use. And that a load that fails, or is interrupted, at any of its steps leaves nothing.
 # shellcheck source=tests/lib.sh
 . "$(dirname "$0")/../lib.sh"
+BESIDE=yes
 # shellcheck source=tests/bundle/storage.sh
 . "$(dirname "$0")/storage.sh"
 bundle_test_begin "$@"

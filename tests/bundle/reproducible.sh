@@ -4,6 +4,7 @@
 # storage that a bundle was loaded into. A delta has what its base lacks, and nothing else will do as its base.
 # shellcheck source=tests/lib.sh
 . "$(dirname "$0")/../lib.sh"
+BESIDE=yes
 # shellcheck source=tests/bundle/storage.sh
 . "$(dirname "$0")/storage.sh"
 bundle_test_begin "$@"

@@ -4,8 +4,9 @@
 # runs; on a CPU that lacks the level an image says so; aarch64's binaries pass frames under emulation.
 . "$(dirname "$0")/../lib.sh"
 
-test_begin "$@"
 command -v qemu-aarch64-static >/dev/null || skip "qemu-user-static is missing"
+prepared levels "$@"
+test_begin "$@"
 index=localhost/cvio/l2fwd:multi
 other=localhost/cvio/${prefix}other:multi
 
@@ -18,7 +19,6 @@ binary() {
 	if [ "$1" = x86-64-v3 ]; then echo "$build/images/$2/$2"; else echo "$build-$1/images/$2/$2"; fi
 }
 
-index_make
 podman manifest inspect $index >"$dir/index.json"
 platforms=$(jq -r '.manifests[].platform | "\(.os)/\(.architecture)/\(.variant)"' "$dir/index.json" | xargs)
 [ "$platforms" = "linux/amd64/null linux/amd64/v2 linux/amd64/v3 linux/amd64/v4 linux/arm64/v8" ] ||
@@ -55,7 +55,7 @@ id=$(podman image inspect --format '{{.Id}}' "localhost/cvio/l2fwd:$here")
 [ "$("$cvio" "${run[@]}" $index | tail -n 1)" = "	$id" ] || fail "cvio doesn't run l2fwd:$here"
 
 # none fits, which podman calls an unknown image
-trap 'status=$?; set +e; podman manifest rm $other >/dev/null 2>&1; (exit $status); test_end' EXIT
+image_own "$other"
 buildah manifest create "$other" >/dev/null
 buildah manifest add --os linux --arch arm64 --variant v8 "$other" containers-storage:localhost/cvio/l2fwd:aarch64 >/dev/null
 expect 65 "image: $other: this index has images for aarch64, and this CPU is $here" "$cvio" "${run[@]}" "$other"
@@ -78,13 +78,10 @@ done
 
 # aarch64 passes frames: both sides emulated, on ordinary pages
 export CVIO_MEMORY=small,32M
-CVIO_PORTS=vhost-backend:$sockets/p1.sock CVIO_LCORES=0@0 \
-	qemu-aarch64-static "$(binary aarch64 probe)" -- --seconds 0 --count 1000 --rate 2000 --json \
-	>"$dir/probe.json" 2>"$dir/probe.log" &
-probe=$!
-CVIO_PORTS=vhost-user:$sockets/p1.sock CVIO_LCORES=0@1 CVIO_LOG=debug \
-	timeout 100 qemu-aarch64-static "$(binary aarch64 l2fwd)" -- -p 1 -T 0 >"$dir/l2fwd.log" 2>&1 &
-l2fwd=$!
+OUT=$dir/probe.json launch probe env CVIO_PORTS="vhost-backend:$sockets/p1.sock" CVIO_LCORES=0@0 \
+	qemu-aarch64-static "$(binary aarch64 probe)" -- --seconds 0 --count 1000 --rate 2000 --json
+launch l2fwd env CVIO_PORTS="vhost-user:$sockets/p1.sock" CVIO_LCORES=0@1 CVIO_LOG=debug \
+	timeout 100 qemu-aarch64-static "$(binary aarch64 l2fwd)" -- -p 1 -T 0
 wait $probe || fail "aarch64's probe ended with $?: $(cat "$dir/probe.json")"
 jq -e '[.rows[].paced | select(.sent == 1000 and .received == 1000 and .damaged == 0)] | length == 6' \
 	"$dir/probe.json" >/dev/null || fail "$(cat "$dir/probe.json")"

@@ -5,6 +5,8 @@
 # that can't serve is named with what is missing.
 . "$(dirname "$0")/../lib.sh"
 
+BESIDE=yes
+apart "$@"
 test_begin "$@"
 # shellcheck source=/dev/null
 . "$build/images/facts"
@@ -12,14 +14,13 @@ sdk=localhost/cvio/sdk:$CPU
 mine=localhost/cvio-sdk-image-test
 work=
 clean_up() {
-	set +e
 	[ -z "$work" ] || buildah rm "$work"
-	podman rmi --force $mine:root $mine:broken $mine:sdk $mine:hello
 	# what a private storage has mounted would keep its folder
 	[ ! -f "$dir/storage.conf" ] || CONTAINERS_STORAGE_CONF=$dir/storage.conf podman rmi --all --force
 	umount "$dir/graph/overlay"
 }
-trap 'status=$?; set +e; clean_up >/dev/null 2>&1; (exit $status); test_end' EXIT
+at_end clean_up
+image_own $mine:root $mine:broken $mine:sdk $mine:hello
 podman image exists "$sdk" || fail "$sdk is missing; run: make sdk-image"
 
 id() {
@@ -81,6 +82,7 @@ on_base() { # BASE
 refused() { # BASE TEXT
 	! on_base "$1" >"$dir/base.log" 2>&1 || fail "BASE=$1 is taken"
 	grep -qF -- "$2" "$dir/base.log" || fail "\"$2\" is not said of BASE=$1"
+	podman rmi --force "$1" >/dev/null # or the next one would leave it without a name
 }
 if [ "$CPU" != aarch64 ]; then
 	buildah tag localhost/cvio/sdk-root $mine:root

@@ -4,25 +4,16 @@
 # for three, in one index. Each binary is for its CPU and starts there. (x86-64-v4's SDK is made as v2's; it isn't made here.)
 . "$(dirname "$0")/../lib.sh"
 
+command -v qemu-aarch64-static >/dev/null || fail "qemu-user-static expected; run toolchain/install-packages.sh tests"
+prepared sdk_levels "$@"
 test_begin "$@"
-command -v qemu-aarch64-static >/dev/null || fail "qemu-user-static is missing; run toolchain/install-packages.sh"
-# shellcheck source=/dev/null
-. "$build/images/facts"
 image=localhost/cvio-sdk-levels-test
 cpus="x86-64-v2 x86-64-v3 aarch64"
 export XDG_DATA_HOME=$dir/data
 
-clean_up() {
-	podman manifest rm $image
-	for tag in any $cpus; do
-		podman rmi --force $image:"$tag"
-	done
-}
-trap 'status=$?; set +e; clean_up >/dev/null 2>&1; (exit $status); test_end' EXIT
-
-for cpu in x86-64-v2 aarch64; do
-	make -C "$top" BUILD="$build-$cpu" CPU=$cpu DPDK="${DPDK%.*}" IMAGES='l2fwd probe' images sdk-image >"$dir/make.log" 2>&1 ||
-		fail "make sdk-image CPU=$cpu failed"
+image_own $image
+for cpu in any $cpus; do
+	image_own $image:"$cpu"
 done
 
 mkdir -m 755 "$dir/hello"

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: BSD-3-Clause
-# Format and static analysis of everything in the tree: lint.sh format|cppcheck|shellcheck, or reformat
+# Format and static analysis of everything in the tree: lint.sh format|cppcheck|shellcheck|waits, or reformat
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -39,8 +39,18 @@ cppcheck)
 shellcheck)
 	files '*.sh' '*.bash' .ci/run | xargs shellcheck --severity=warning
 	;;
+waits)
+	# what an earlier round may have left satisfies a look at a file; and a trap of its own would skip lib.sh's end
+	bad=$(files 'tests/*.sh' | grep -vE '_guest\.sh$|tests/lib\.sh$' | xargs grep -l '_begin "\$@"' |
+		xargs grep -nE '(wait_for [0-9]+|until) (test|\[|grep|eval) |\b(test|\[) -S .*; do|trap [^-].* EXIT') || true
+	[ -z "$bad" ] || {
+		echo "$bad" >&2
+		echo "these wait for what an earlier round may have left, or end without lib.sh; write launch and prints, makes, writes or ended, and at_end" >&2
+		exit 1
+	}
+	;;
 *)
-	echo "lint.sh: $1: format, reformat, cppcheck or shellcheck is wanted" >&2
+	echo "lint.sh: $1: format, reformat, cppcheck, shellcheck or waits is wanted" >&2
 	exit 64
 	;;
 esac

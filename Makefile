@@ -55,7 +55,8 @@ sdk-image: all
 demo: images
 	tests/demo.sh $(BUILD)
 
-check: images $(if $(filter unit fuzz lint e2e launcher kernel ovs,$(SUITE)),,sdk-image)
+# SUITE=NAME is one suite of tests/suites.list, quick what to run before a commit, help the table of them
+check: $(if $(filter help,$(SUITE)),,images $(if $(filter quick unit fuzz lint e2e launcher kernel ovs,$(SUITE)),,sdk-image))
 	tests/check.sh $(BUILD) $(SUITE)
 
 # how large the images are beside what is recorded; RECORD=yes writes it down

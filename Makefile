@@ -14,10 +14,11 @@ endif
 BUILD ?= build$(if $(filter-out x86-64-v3,$(CPU)),-$(CPU))
 DPDK ?= 22.11
 SUITE ?=
+MINUTES ?= 10
 # a python3 elsewhere in PATH may lack pyelftools, which DPDK's build needs
 export PATH := /usr/bin:$(PATH)
 
-.PHONY: all images index sdk sdk-image demo check size bench format install clean
+.PHONY: all images index sdk sdk-image demo check soak size bench format install clean
 
 all: $(BUILD)/build.ninja
 	ninja -C $(BUILD) --quiet $(if $(IMAGES),cvio-base $(foreach name,$(IMAGES),images/$(name)/$(name)),cvio-all)
@@ -58,6 +59,11 @@ demo: images
 # SUITE=NAME is one suite of tests/suites.list, quick what to run before a commit, help the table of them
 check: $(if $(filter help,$(SUITE)),,images $(if $(filter quick unit fuzz lint e2e launcher kernel ovs,$(SUITE)),,sdk-image))
 	tests/check.sh $(BUILD) $(SUITE)
+
+# thousands of rounds, and MINUTES of fuzzing for each parser; prints figures
+soak: images
+	toolchain/install-packages.sh tests
+	tests/soak.sh $(BUILD) $(MINUTES)
 
 # how large the images are beside what is recorded; RECORD=yes writes it down
 size: images

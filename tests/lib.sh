@@ -51,12 +51,13 @@ expect() {
 	grep -qF -- "$text" <<<"$out" || fail "$*: \"$text\" expected, not in: $out"
 }
 
-# Wait until a command succeeds: wait_for SECONDS COMMAND… Its last try is told if it doesn't.
+# Wait until a command succeeds: wait_for SECONDS COMMAND… Its last try is told if it doesn't. (Here and below a local name begins
+# with an underscore where a command of the script runs, which would see it in place of its own.)
 wait_for() {
-	local seconds=$1 end=$((SECONDS + $1)) seen
+	local _seconds=$1 _end=$((SECONDS + $1)) _seen
 	shift
-	until seen=$("$@" 2>&1); do
-		[ "$SECONDS" -lt "$end" ] || fail "not within $seconds s: $*; the last try: ${seen:-printed nothing}"
+	until _seen=$("$@" 2>&1); do
+		[ "$SECONDS" -lt "$_end" ] || fail "not within $_seconds s: $*; the last try: ${_seen:-printed nothing}"
 		sleep 0.02
 	done
 }
@@ -64,16 +65,16 @@ wait_for() {
 # launch NAME COMMAND…: in the background, its process is $NAME, its lines are in a new $dir/NAME.log. OUT=FILE before it has
 # standard output elsewhere. Of a function the process is a shell, unless it ends in exec.
 launch() {
-	local name=$1 log=$dir/$1.log out=${OUT:-}
+	local _name=$1 _log=$dir/$1.log _out=${OUT:-}
 	shift
-	rm -f "$log" ${out:+"$out"} # one from before may still write to its own
-	touch "$dir/.$name.began"
-	if [ -n "$out" ]; then
-		OUT='' "$@" <&0 >"$out" 2>"$log" &
+	rm -f "$_log" ${_out:+"$_out"} # one from before may still write to its own
+	touch "$dir/.$_name.began"
+	if [ -n "$_out" ]; then
+		OUT='' "$@" <&0 >"$_out" 2>"$_log" &
 	else
-		"$@" <&0 >"$log" 2>&1 &
+		"$@" <&0 >"$_log" 2>&1 &
 	fi
-	printf -v "$name" %s $!
+	printf -v "$_name" %s $!
 }
 
 running() { # NAME
@@ -86,14 +87,14 @@ last_line() { # NAME
 
 # until_seen NAME SECONDS WHAT COMMAND…: wait until the command succeeds, which NAME has to make true; not on when it has ended
 until_seen() {
-	local name=$1 end=$((SECONDS + $2)) seconds=$2 what=$3 runs
+	local _name=$1 _end=$((SECONDS + $2)) _seconds=$2 _what=$3 _runs
 	shift 3
 	while true; do
-		runs=yes
-		running "$name" || runs=
+		_runs=yes
+		running "$_name" || _runs=
 		! "$@" >/dev/null 2>&1 || return 0
-		[ -n "$runs" ] || fail "$name: $what expected, it has ended; its last line: $(last_line "$name")"
-		[ "$SECONDS" -lt "$end" ] || fail "$name: $what expected within $seconds s; its last line: $(last_line "$name")"
+		[ -n "$_runs" ] || fail "$_name: $_what expected, it has ended; its last line: $(last_line "$_name")"
+		[ "$SECONDS" -lt "$_end" ] || fail "$_name: $_what expected within $_seconds s; its last line: $(last_line "$_name")"
 		sleep 0.02
 	done
 }

@@ -91,7 +91,7 @@ openvswitch() {
 	local archive=$top/subprojects/packagecache/openvswitch-$version.tar.gz sdk=$build/sdk-image/prefix key
 	dir=$own/openvswitch
 	made openvswitch "$top/images/sdk/stage.sh" "$build" "$sdk"
-	key=$(cat "$sdk.key" "$0" | sha256sum)
+	key=$({ cat "$sdk.key"; echo "$hash"; declare -f openvswitch_make; } | sha256sum)
 	[ "$(cat "$dir/key" 2>/dev/null)" != "$key" ] || return 0
 	rm -rf "$dir"
 	mkdir -p "$dir/out"

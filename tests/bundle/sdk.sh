@@ -3,6 +3,7 @@
 # A bundle with --sdk: at a site without a network and with an empty storage, an image is built from source and starts.
 # shellcheck source=tests/lib.sh
 . "$(dirname "$0")/../lib.sh"
+BESIDE=yes
 # shellcheck source=tests/bundle/storage.sh
 . "$(dirname "$0")/storage.sh"
 bundle_test_begin "$@"

@@ -8,9 +8,9 @@
 #include <dev_driver.h>
 #include <ethdev_driver.h>
 #include <rte_ethdev.h>
+#include <virtio.h>
 
 #include "pmd/grammar/port_spec.h"
-#include "virtio.h"
 
 void port_layout_get(uint16_t port_id, struct port_layout *layout)
 {

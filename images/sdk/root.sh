@@ -62,6 +62,9 @@ echo "sdk: $(wc -l <"$work/versions") packages of the distribution, unpacked and
 # What compiling for musl never touches: documentation, translations, sanitizers (glibc's), tools to look into gcc itself.
 # Licences stay. The device nodes are the engine's. The hook links /bin to /usr/bin, for which a package would need perl.
 set -- --aptopt='APT::Install-Recommends "false"'
+# an archive that stands still (a snapshot, a mirror that lags) is one where the system's own apt takes it
+[ "$(apt-config shell valid Acquire::Check-Valid-Until/b)" != "valid='false'" ] ||
+	set -- "$@" --aptopt='Acquire::Check-Valid-Until "false"'
 for path in '/usr/share/doc/*' '/usr/share/man/*' '/usr/share/info/*' '/usr/share/locale/*' '/usr/share/lintian/*' \
 	'/usr/bin/*lto-dump*' '/usr/bin/*gprofng*' '/usr/bin/*-dwp' '/usr/lib/*/gprofng/*' '/usr/lib/*/libgprofng.so*' \
 	'/usr/lib/*san.so*' '/usr/lib/gcc/*san.*' '/usr/lib/gcc/*san_preinit.o'; do

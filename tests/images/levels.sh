@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: BSD-3-Clause
 # `make index`: an image for each CPU level and for aarch64, all in one index (of two images here, which is half the time); cvio takes the best of them, podman one that
 # runs; on a CPU that lacks the level an image says so; aarch64's binaries pass frames under emulation.
+PAGES_WANTED=0 # ordinary pages do
 . "$(dirname "$0")/../lib.sh"
 
 command -v qemu-aarch64-static >/dev/null || skip "qemu-user-static is missing"

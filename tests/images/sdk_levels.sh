@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: BSD-3-Clause
 # The SDK for other CPUs than this build's: `make sdk-image CPU=…`, and one `cvio build --cpu` that makes images of a program
 # for three, in one index. Each binary is for its CPU and starts there. (x86-64-v4's SDK is made as v2's; it isn't made here.)
+PAGES_WANTED=0 # ordinary pages do
 . "$(dirname "$0")/../lib.sh"
 
 command -v qemu-aarch64-static >/dev/null || fail "qemu-user-static expected; run toolchain/install-packages.sh tests"

@@ -184,6 +184,12 @@ engine_works() {
 	[ "$status" -lt 125 ]
 }
 
+# QEMU's user mode, which is one static program for each CPU: $qemu_x86_64 and $qemu_aarch64
+emulators() {
+	qemu_x86_64=$(command -v qemu-x86_64-static || command -v qemu-x86_64) &&
+		qemu_aarch64=$(command -v qemu-aarch64-static || command -v qemu-aarch64)
+}
+
 # What a registry would store and a site would fetch, in bytes: image_size NAME
 image_size() {
 	skopeo copy --quiet "containers-storage:localhost/cvio/$1" "oci:$dir/oci:$1" 2>"$dir/skopeo.log"

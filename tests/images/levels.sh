@@ -5,7 +5,7 @@
 PAGES_WANTED=0 # ordinary pages do
 . "$(dirname "$0")/../lib.sh"
 
-command -v qemu-aarch64-static >/dev/null || skip "qemu-user-static is missing"
+emulators || skip "qemu's user mode is missing"
 prepared levels "$@"
 test_begin "$@"
 index=localhost/cvio/l2fwd:multi
@@ -49,9 +49,9 @@ here=$(/lib64/ld-linux-x86-64.so.2 --help | sed -n 's/^ *\(x86-64-v[234]\) (supp
 run=(run --dry-run --port "vhost-user:$sockets/p0.sock,server" --memory small)
 expect 0 "# $index: the image for $here" "$cvio" "${run[@]}" $index
 expect 0 "this is for $here" "$cvio" inspect $index
-expect 0 "# $index: the image for x86-64-v3" qemu-x86_64-static -cpu Haswell "$cvio" "${run[@]}" $index
-expect 0 "# $index: the image for x86-64-v2" qemu-x86_64-static -cpu Nehalem "$cvio" "${run[@]}" $index
-expect 0 "# $index: the image for aarch64" qemu-aarch64-static "$build-aarch64/launcher/cvio" "${run[@]}" $index
+expect 0 "# $index: the image for x86-64-v3" "$qemu_x86_64" -cpu Haswell "$cvio" "${run[@]}" $index
+expect 0 "# $index: the image for x86-64-v2" "$qemu_x86_64" -cpu Nehalem "$cvio" "${run[@]}" $index
+expect 0 "# $index: the image for aarch64" "$qemu_aarch64" "$build-aarch64/launcher/cvio" "${run[@]}" $index
 id=$(podman image inspect --format '{{.Id}}' "localhost/cvio/l2fwd:$here")
 [ "$("$cvio" "${run[@]}" $index | tail -n 1)" = "	$id" ] || fail "cvio doesn't run l2fwd:$here"
 
@@ -66,23 +66,23 @@ expect 65 "image: $other: this index has images for aarch64, and this CPU is $he
 . "$build/images/facts"
 for name in $IMAGES; do
 	expect 65 "cvio: cpu: this image needs x86-64-v3, and here is no FMA, MOVBE, AVX, F16C, BMI1, AVX2, BMI2, LZCNT;" \
-		qemu-x86_64-static -cpu Nehalem "$(binary x86-64-v3 "$name")"
+		"$qemu_x86_64" -cpu Nehalem "$(binary x86-64-v3 "$name")"
 done
 for name in l2fwd probe; do
-	expect 65 "take the image for x86-64-v3 (" qemu-x86_64-static -cpu Haswell "$(binary x86-64-v4 "$name")"
-	expect 65 "there is no image for this CPU" qemu-x86_64-static -cpu core2duo "$(binary x86-64-v2 "$name")"
+	expect 65 "take the image for x86-64-v3 (" "$qemu_x86_64" -cpu Haswell "$(binary x86-64-v4 "$name")"
+	expect 65 "there is no image for this CPU" "$qemu_x86_64" -cpu core2duo "$(binary x86-64-v2 "$name")"
 done
 for cpu in x86-64-v2:Nehalem x86-64-v3:Haswell; do
 	expect 1 "No Ethernet ports" env CVIO_MEMORY=small CVIO_LOG=error \
-		qemu-x86_64-static -cpu "${cpu#*:}" "$(binary "${cpu%:*}" l2fwd)" -- -p 1
+		"$qemu_x86_64" -cpu "${cpu#*:}" "$(binary "${cpu%:*}" l2fwd)" -- -p 1
 done
 
 # aarch64 passes frames: both sides emulated, on ordinary pages
 export CVIO_MEMORY=small,32M
 OUT=$dir/probe.json launch probe env CVIO_PORTS="vhost-backend:$sockets/p1.sock" CVIO_LCORES=0@0 \
-	qemu-aarch64-static "$(binary aarch64 probe)" -- --seconds 0 --count 1000 --rate 2000 --json
+	"$qemu_aarch64" "$(binary aarch64 probe)" -- --seconds 0 --count 1000 --rate 2000 --json
 launch l2fwd env CVIO_PORTS="vhost-user:$sockets/p1.sock" CVIO_LCORES=0@1 CVIO_LOG=debug \
-	timeout 100 qemu-aarch64-static "$(binary aarch64 l2fwd)" -- -p 1 -T 0
+	timeout 100 "$qemu_aarch64" "$(binary aarch64 l2fwd)" -- -p 1 -T 0
 wait $probe || fail "aarch64's probe ended with $?: $(cat "$dir/probe.json")"
 jq -e '[.rows[].paced | select(.sent == 1000 and .received == 1000 and .damaged == 0)] | length == 6' \
 	"$dir/probe.json" >/dev/null || fail "$(cat "$dir/probe.json")"

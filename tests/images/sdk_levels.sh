@@ -5,7 +5,7 @@
 PAGES_WANTED=0 # ordinary pages do
 . "$(dirname "$0")/../lib.sh"
 
-command -v qemu-aarch64-static >/dev/null || fail "qemu-user-static expected; run toolchain/install-packages.sh tests"
+emulators || fail "QEMU's user mode expected; run toolchain/install-packages.sh tests"
 prepared sdk_levels "$@"
 test_begin "$@"
 image=localhost/cvio-sdk-levels-test
@@ -48,13 +48,13 @@ done
 starts() { # EMULATOR… BINARY
 	expect 64 'CVIO_LOG: "loud"' env CVIO_LOG=loud "$@"
 }
-starts qemu-x86_64-static -cpu Nehalem "$dir/x86-64-v2"
-starts qemu-x86_64-static -cpu Haswell "$dir/x86-64-v3"
-starts qemu-aarch64-static "$dir/aarch64"
-expect 65 "this image needs x86-64-v3" qemu-x86_64-static -cpu Nehalem "$dir/x86-64-v3"
+starts "$qemu_x86_64" -cpu Nehalem "$dir/x86-64-v2"
+starts "$qemu_x86_64" -cpu Haswell "$dir/x86-64-v3"
+starts "$qemu_aarch64" "$dir/aarch64"
+expect 65 "this image needs x86-64-v3" "$qemu_x86_64" -cpu Nehalem "$dir/x86-64-v3"
 
 # whole: EAL starts and finds no port
-for emulator in "qemu-x86_64-static -cpu Nehalem $dir/x86-64-v2" "qemu-aarch64-static $dir/aarch64"; do
+for emulator in "$qemu_x86_64 -cpu Nehalem $dir/x86-64-v2" "$qemu_aarch64 $dir/aarch64"; do
 	status=0
 	# shellcheck disable=SC2086
 	CVIO_MEMORY=small,32M CVIO_LOG=debug timeout 60 $emulator >"$dir/start.log" 2>&1 || status=$?

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: BSD-3-Clause
-# Format and static analysis of everything in the tree: lint.sh format|cppcheck|shellcheck|waits, or reformat
+# Format and static analysis of everything in the tree, and how commits are described: lint.sh format|cppcheck|shellcheck|waits|
+# codespell|commits, or reformat
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -17,6 +18,39 @@ files() { # PATTERN…: those that git knows, or would, of our own; without git 
 	fi | while read -r f; do
 		[ ! -f "$f" ] || echo "$f"
 	done
+}
+
+# Those that the branch's upstream doesn't have; without an upstream the newest 20. Only commits after the one that brought this
+# check, which in a shallow clone may be the oldest: that one seems to bring all.
+commits() {
+	local first upstream
+	git rev-parse --verify --quiet HEAD >/dev/null 2>&1 || return 0
+	first=$(git log --format=%H -G'^commits_check\(\)' -- tests/lint.sh | tail -n 1)
+	[ -n "$first" ] || return 0
+	upstream=$(git rev-parse --verify --quiet '@{upstream}' 2>/dev/null) || upstream=
+	if [ -n "$upstream" ]; then
+		git rev-list --no-merges HEAD "^$first" "^$upstream"
+	else
+		git rev-list --no-merges --max-count=20 HEAD "^$first"
+	fi
+}
+
+commits_check() {
+	local id subject lines failed=
+	wrong() {
+		echo "${id:0:9}: \"$subject\": $1" >&2
+		failed=yes
+	}
+	for id in $(commits); do
+		subject=$(git show --no-patch --format=%s "$id")
+		lines=$(git show --numstat --format= "$id" | awk '{lines += $1 + $2} END {print lines + 0}')
+		[[ $subject =~ ^[a-z0-9_./,\ -]+:\ [^\ ] ]] || wrong "\"area: what it does\" is wanted"
+		[ "${#subject}" -le 72 ] || wrong "it has ${#subject} characters; 72 at most"
+		[[ $subject != *. ]] || wrong "it ends with a period; leave that out"
+		[ "$lines" -le 20 ] || git show --no-patch --format=%b "$id" | grep -q . ||
+			wrong "$lines lines are changed; a body that says why is wanted above 20"
+	done
+	[ -z "$failed" ] || { echo "mend the commits above: git rebase --interactive, reword" >&2; exit 1; }
 }
 
 case $1 in
@@ -49,8 +83,16 @@ waits)
 		exit 1
 	}
 	;;
+codespell)
+	# \n and the like are left out: "\nnumber" is no word
+	files '*' | xargs codespell --ignore-words tests/codespell.list --ignore-regex '\\[a-z]' ||
+		{ echo "mend the words above, or add what is right to tests/codespell.list" >&2; exit 1; }
+	;;
+commits)
+	commits_check
+	;;
 *)
-	echo "lint.sh: $1: format, reformat, cppcheck, shellcheck or waits is wanted" >&2
+	echo "lint.sh: $1: format, reformat, cppcheck, shellcheck, waits, codespell or commits is wanted" >&2
 	exit 64
 	;;
 esac

@@ -18,8 +18,9 @@ MINUTES ?= 10
 # a python3 elsewhere in PATH may lack pyelftools, which DPDK's build needs
 export PATH := /usr/bin:$(PATH)
 
-.PHONY: all images index sdk sdk-image demo check soak size bench format install clean
+.PHONY: all help images index sdk sdk-image demo check soak size bench format install clean
 
+## the command and the images' binaries, in BUILD
 all: $(BUILD)/build.ninja
 	ninja -C $(BUILD) --quiet $(if $(IMAGES),cvio-base $(foreach name,$(IMAGES),images/$(name)/$(name)),cvio-all)
 
@@ -27,6 +28,11 @@ all: $(BUILD)/build.ninja
 $(BUILD)/build.ninja: $(wildcard images/*/meson.build subprojects/*.wrap subprojects/packagefiles/*/*) $(wildcard toolchain/*.list toolchain/*.ini) $(BUILD)/dpdk-$(DPDK) $(BUILD)/cpu-$(CPU)
 	toolchain/configure.sh $(BUILD) $(DPDK) $(CPU)
 	touch $@
+
+# the lines that begin with ## and the targets below them
+help:
+	@awk '/^## / {text = substr($$0, 4)} /^[a-z-]+:/ && text {split($$0, t, ":"); printf "make %-10s %s\n", t[1], text; text = ""}' Makefile
+	@echo; echo "CPU=$(CPU) of: $(CPUS); DPDK=$(DPDK); BUILD=$(BUILD); IMAGES='NAME...', none: all"
 
 $(BUILD)/dpdk-$(DPDK):
 	rm -f $(BUILD)/dpdk-*
@@ -38,46 +44,52 @@ $(BUILD)/cpu-$(CPU):
 		{ echo "make: $(BUILD) is for $${1##*/cpu-}, not $(CPU); name another folder: BUILD=..." >&2; exit 1; }
 	mkdir -p $(BUILD) && touch $@
 
+## all, and the images in podman's storage; IMAGES='l2fwd probe' only these
 images: all
 	images/build.sh $(BUILD) $(IMAGES)
 
-# the images of all CPUs, each build beside BUILD, and an image index over them
+## the images of all CPUs, each built beside BUILD, and an image index over them
 index: all
 	images/index.sh $(BUILD) $(IMAGES)
 
-# for programs outside of this tree
+## what programs outside of this tree are built with: BUILD/sdk
 sdk: all
 	images/sdk/stage.sh $(BUILD) $(BUILD)/sdk
 
-# the same in an image with a compiler, on a root of distribution packages or on BASE=IMAGE
+## the same as an image with a compiler, on a root of distribution packages or on BASE=IMAGE
 sdk-image: all
 	BASE=$(BASE) images/sdk/image.sh $(BUILD)
 
+## probe and l2fwd in containers: frames, losses, rates, sizes, times; some 45 s after the build
 demo: images
 	tests/demo.sh $(BUILD)
 
-# SUITE=NAME is one suite of tests/suites.list, quick what to run before a commit, help the table of them
+## the tests; SUITE=quick before a commit, SUITE=NAME one suite, SUITE=help the table of suites
 check: $(if $(filter help,$(SUITE)),,images $(if $(filter quick unit fuzz lint e2e launcher kernel ovs,$(SUITE)),,sdk-image))
 	tests/check.sh $(BUILD) $(SUITE)
 
-# thousands of rounds, and MINUTES of fuzzing for each parser; prints figures
+## thousands of rounds, and MINUTES=10 of fuzzing for each parser; prints figures
 soak: images
 	toolchain/install-packages.sh tests
 	tests/soak.sh $(BUILD) $(MINUTES)
 
-# how large the images are beside what is recorded; RECORD=yes writes it down
+## how large the images are beside what is recorded; RECORD=yes writes it down
 size: images
 	tests/images/sizes.sh $(BUILD) $(if $(RECORD),record)
 
+## start-up and 64-byte frames beside dpdk-testpmd of Debian, as ratios
 bench: images
 	toolchain/install-packages.sh tests
 	tests/bench/bench.sh $(BUILD)
 
+## lays out every C file by .clang-format
 format:
 	tests/lint.sh reformat
 
+## the command, man pages and completion below /usr/local
 install: all
 	meson install -C $(BUILD) --no-rebuild --tags cvio
 
+## removes BUILD and the headers for musl
 clean:
 	rm -rf $(BUILD) toolchain/sysroot

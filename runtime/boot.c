@@ -38,7 +38,7 @@ __attribute__((used)) static void (*const linked)(void) = cpu_check;
 /* ports keep pointers into it */
 static struct config config;
 
-/* SIGALRM is for the thread that boots (ports.c): those that EAL makes must not take it. */
+/* SIGALRM is for the thread that boots (pmd/alarm.h): those that EAL makes must not take it. */
 static void block_alarm(sigset_t *before)
 {
 	sigset_t set;

@@ -11,7 +11,7 @@
 
 #include "pmd/grammar/memory_spec.h"
 #include "pmd/grammar/port_spec.h"
-#include "runtime/log.h"
+#include "pmd/log.h"
 
 #define CONFIG_MEMORY_DEFAULT \
 	"auto,64M" /* l2fwd's 8,192 mbufs and EAL's own structures take 28 MiB */

@@ -8,7 +8,7 @@
 
 #include <stdbool.h>
 
-#include "runtime/log.h"
+#include "pmd/log.h"
 #include "runtime/memory.h"
 
 struct cvio_error;

@@ -5,7 +5,7 @@
 #include <time.h>
 
 #include "pmd/grammar/output.h"
-#include "runtime/log.h"
+#include "pmd/log.h"
 
 static const char *const stage_names[LEDGER_STAGES] = {
 	"config", "lcores", "memory", "EAL", "ports", "application"};

@@ -10,7 +10,7 @@
 #include <rte_memory.h>
 
 #include "pmd/grammar/error.h"
-#include "runtime/log.h"
+#include "pmd/log.h"
 
 #define PAGE_SIZE_2M (2ULL << 20)
 #define PAGES_DIR "/sys/kernel/mm/hugepages/hugepages-2048kB/"

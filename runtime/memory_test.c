@@ -18,7 +18,7 @@
 #include <rte_memory.h>
 
 #include "pmd/grammar/error.h"
-#include "runtime/log.h"
+#include "pmd/log.h"
 #include "runtime/memory.h"
 
 #define ARRAY_LEN(a) (sizeof(a) / sizeof((a)[0]))

@@ -10,7 +10,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-#include "runtime/log.h"
+#include "pmd/log.h"
 
 static int notify_send(const char *path, const char *state)
 {

@@ -25,14 +25,14 @@
 #include <rte_log.h>
 #include <rte_vect.h>
 
+#include "pmd/alarm.h"
 #include "pmd/grammar/error.h"
 #include "pmd/port_args.h"
 #include "pmd/port_report.h"
-#include "runtime/alarm.h"
+#include "pmd/socket.h"
 #include "runtime/config.h"
 #include "runtime/exit.h"
 #include "runtime/ready.h"
-#include "runtime/socket.h"
 
 #define RETRY_NS 20000000 /* 50 tries a second: a switch's restart isn't prolonged noticeably */
 #define SECOND_NS INT64_C(1000000000)

@@ -14,11 +14,11 @@
 #include <ethdev_driver.h>
 #include <rte_log.h>
 
+#include "pmd/checksum.h"
 #include "pmd/grammar/port_spec.h"
+#include "pmd/log.h"
 #include "pmd/port_report.h"
-#include "runtime/checksum.h"
 #include "runtime/ledger.h"
-#include "runtime/log.h"
 #include "runtime/notify.h"
 
 struct expected {

@@ -24,10 +24,10 @@
 
 #include "pmd/grammar/port_option.h"
 #include "pmd/grammar/port_spec.h"
+#include "pmd/log.h"
+#include "pmd/polls.h"
 #include "pmd/port_report.h"
 #include "runtime/exit.h"
-#include "runtime/log.h"
-#include "runtime/polls.h"
 #include "runtime/ready.h"
 
 /* musl gives a thread 128 KiB. DPDK's handler takes nearly all of it: an answer of 67 KiB, its text

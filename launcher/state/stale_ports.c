@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * An image that is killed leaves the sockets that it made. The next one on the same path removes a
- * stale one itself (runtime/socket.c); here it is for those that nobody comes to. Its
+ * stale one itself (pmd/socket.c); here it is for those that nobody comes to. Its
  * taps are removed by an OCI hook, unless the engine was killed as well.
  */
 #include "state/stale_ports.h"

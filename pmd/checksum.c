@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-#include "runtime/checksum.h"
+#include "pmd/checksum.h"
 
 #include <stddef.h>
 

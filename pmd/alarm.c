@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-#include "runtime/alarm.h"
+#include "pmd/alarm.h"
 
 #include <signal.h>
 #include <stddef.h>

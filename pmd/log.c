@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-#include "runtime/log.h"
+#include "pmd/log.h"
 
 #include <errno.h>
 #include <stdarg.h>

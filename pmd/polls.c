@@ -4,7 +4,7 @@
  * DPDK's list by hand: the memory of one that rte_eth_add_rx_callback() made could never be freed
  * for certain, since an lcore may be inside; these stay, and are used again.
  */
-#include "runtime/polls.h"
+#include "pmd/polls.h"
 
 #include <errno.h>
 #include <pthread.h>

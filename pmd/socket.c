@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-#include "runtime/socket.h"
+#include "pmd/socket.h"
 
 #include <errno.h>
 #include <stdio.h>

@@ -12,7 +12,7 @@
 #include <rte_ip.h>
 #include <rte_mbuf.h>
 
-#include "runtime/checksum.h"
+#include "pmd/checksum.h"
 
 #define ARRAY_LEN(a) (sizeof(a) / sizeof((a)[0]))
 #define GOOD RTE_MBUF_F_RX_IP_CKSUM_GOOD

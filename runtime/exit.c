@@ -2,24 +2,15 @@
 #include "runtime/exit.h"
 
 #include <signal.h>
-#include <stdlib.h>
+#include <stddef.h>
 #include <unistd.h>
 
-#include "pmd/grammar/port_spec.h"
+#include "pmd/socket_made.h"
 #include "runtime/flush.h"
-
-static const char *volatile paths[PORT_MAX + 1]; /* the ports' sockets and that of telemetry */
-static volatile sig_atomic_t path_count;
-
-static void unlink_all(void)
-{
-	for (int i = 0; i < path_count; i++)
-		unlink(paths[i]);
-}
 
 static void end(int signal)
 {
-	unlink_all();
+	socket_made_remove();
 	flush_soon();
 	_exit(128 + signal);
 }
@@ -40,14 +31,4 @@ void exit_on_signals(void)
 	/* DPDK tells a backend that has gone that the port stops */
 	if (sigaction(SIGPIPE, NULL, &old) == 0 && old.sa_handler == SIG_DFL)
 		signal(SIGPIPE, SIG_IGN);
-}
-
-void exit_unlinks(const char *path)
-{
-	if (path_count == 0)
-		atexit(unlink_all);
-	if (path_count < PORT_MAX + 1) {
-		paths[path_count] = path;
-		path_count++;
-	}
 }

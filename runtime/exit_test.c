@@ -17,6 +17,7 @@
 #include <unistd.h>
 
 #include "pmd/grammar/port_spec.h"
+#include "pmd/socket_made.h"
 #include "runtime/exit.h"
 
 #define ARRAY_LEN(a) (sizeof(a) / sizeof((a)[0]))
@@ -106,7 +107,7 @@ static int child_status(void (*before)(void), int files, void (*run)(void))
 		before();
 		exit_on_signals();
 		for (int i = 0; i < files; i++)
-			exit_unlinks(paths[i]);
+			socket_made_note(paths[i]);
 		run();
 		_exit(9);
 	}

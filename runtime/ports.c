@@ -30,8 +30,8 @@
 #include "pmd/port_args.h"
 #include "pmd/port_report.h"
 #include "pmd/socket.h"
+#include "pmd/socket_made.h"
 #include "runtime/config.h"
-#include "runtime/exit.h"
 #include "runtime/ready.h"
 
 #define RETRY_NS 20000000 /* 50 tries a second: a switch's restart isn't prolonged noticeably */
@@ -192,7 +192,7 @@ static int server_prepare(const struct port *port, struct cvio_error *err)
 	}
 	ret = clear_path(port, err);
 	if (ret == 0)
-		exit_unlinks(port->spec->path);
+		socket_made_note(port->spec->path);
 	return ret;
 }
 

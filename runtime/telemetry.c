@@ -27,7 +27,7 @@
 #include "pmd/log.h"
 #include "pmd/polls.h"
 #include "pmd/port_report.h"
-#include "runtime/exit.h"
+#include "pmd/socket_made.h"
 #include "runtime/ready.h"
 
 /* musl gives a thread 128 KiB. DPDK's handler takes nearly all of it: an answer of 67 KiB, its text
@@ -196,7 +196,7 @@ void telemetry_start(void)
 	rte_telemetry_register_cmd("/cvio/port", handle_port, "Parameters: int port_id");
 	rte_telemetry_register_cmd("/cvio/polls", handle_polls, "Parameters: int port_id");
 	if (access(TELEMETRY_FOLDER, W_OK) == 0 && serve(type < 0 ? 0 : (uint32_t)type) == 0)
-		exit_unlinks(TELEMETRY_FOLDER "/dpdk_telemetry.v2");
+		socket_made_note(TELEMETRY_FOLDER "/dpdk_telemetry.v2");
 	else
 		log_line(LOG_LEVEL_WARNING,
 			"telemetry: " TELEMETRY_FOLDER ": no socket can be made there; may uid %u "

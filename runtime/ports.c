@@ -28,11 +28,11 @@
 #include "pmd/alarm.h"
 #include "pmd/grammar/error.h"
 #include "pmd/port_args.h"
+#include "pmd/port_hooks.h"
 #include "pmd/port_report.h"
 #include "pmd/socket.h"
 #include "pmd/socket_made.h"
 #include "runtime/config.h"
-#include "runtime/ready.h"
 
 #define RETRY_NS 20000000 /* 50 tries a second: a switch's restart isn't prolonged noticeably */
 #define SECOND_NS INT64_C(1000000000)
@@ -414,7 +414,7 @@ static int port_make(
 		ret = port_fall_back(&port, &cpu, err);
 	if (ret < 0)
 		return ret;
-	ready_expect(port.id, index, spec);
+	port_hooks_add(port.id, index, spec);
 	return 0;
 }
 

@@ -26,9 +26,9 @@
 #include "pmd/grammar/port_spec.h"
 #include "pmd/log.h"
 #include "pmd/polls.h"
+#include "pmd/port_hooks.h"
 #include "pmd/port_report.h"
 #include "pmd/socket_made.h"
-#include "runtime/ready.h"
 
 /* musl gives a thread 128 KiB. DPDK's handler takes nearly all of it: an answer of 67 KiB, its text
  * of 16 KiB, and as much again for each piece of the text. */
@@ -119,7 +119,7 @@ static bool has_layout(enum port_kind kind, uint16_t id)
 
 static int handle_port(const char *cmd, const char *params, struct rte_tel_data *d)
 {
-	struct ready_port port = {0};
+	struct port_state port = {0};
 	struct rte_eth_link link = {0};
 	const struct rte_eth_dev_data *data;
 	int id = port_number(params);
@@ -133,7 +133,7 @@ static int handle_port(const char *cmd, const char *params, struct rte_tel_data 
 	rte_eth_link_get_nowait((uint16_t)id, &link);
 	up = link.link_status == RTE_ETH_LINK_UP;
 	rte_tel_data_start_dict(d);
-	if (!ready_port((uint16_t)id, &port)) { /* the application's own */
+	if (!port_state_get((uint16_t)id, &port)) { /* the application's own */
 		rte_tel_data_add_dict_string(d, "kind", "other");
 		add_path(d, data->name);
 	} else {

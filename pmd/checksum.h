@@ -4,8 +4,8 @@
  *
  * Every NIC's driver offers them, and many applications (DPDK's l3fwd and ip_reassembly among them)
  * ask for them without looking whether they are offered: rte_eth_dev_configure() refuses. virtio
- * has none, since a header's checksum is a matter of 20 bytes. So the runtime's ports offer them,
- * and where an application asks, these functions stand in for the NIC. Where it doesn't, they
+ * has none, since a header's checksum is a matter of 20 bytes. So the ports of CVIO_PORTS offer
+ * them, and where an application asks, these functions stand in for the NIC. Where it doesn't, they
  * aren't called.
  */
 #pragma once

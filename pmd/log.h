@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* The runtime's own lines on stderr: "cvio: …". EAL's logger isn't there yet while the runtime
- * boots. */
+/* An image's lines on stderr that are cvio's own: "cvio: …". EAL's logger isn't there yet while the
+ * runtime boots. */
 #pragma once
 
 #include <stdbool.h>

@@ -3,7 +3,7 @@
  * From a port of the grammar (port_spec.h) to the device of DPDK that is the port: its name
  * and its arguments, as
  * `--vdev=NAME,ARGS` or rte_vdev_init(NAME, ARGS) take them. MTU and the time to wait have no
- * device argument: the runtime sees to them.
+ * device argument: port_hooks.c and the files of the kinds (port.h) see to them.
  */
 #pragma once
 

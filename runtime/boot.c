@@ -19,6 +19,8 @@
 #include <rte_errno.h>
 
 #include "pmd/grammar/error.h"
+#include "pmd/log.h"
+#include "pmd/ports.h"
 #include "runtime/config.h"
 #include "runtime/cpu_check.h"
 #include "runtime/eal.h"
@@ -27,7 +29,6 @@
 #include "runtime/lcores.h"
 #include "runtime/ledger.h"
 #include "runtime/memory.h"
-#include "runtime/ports.h"
 #include "runtime/ready.h"
 #include "runtime/telemetry.h"
 #include "runtime/tsc.h"
@@ -75,8 +76,8 @@ static int boot(int argc, char **argv, struct cvio_error *err)
 	telemetry_prepare();
 	block_alarm(&mask);
 	parsed = eal_start(argc, argv,
-		&(struct eal_wishes){
-			lcores, &memory, config.log, config.eal_args, ports_have_pci(&config)},
+		&(struct eal_wishes){lcores, &memory, config.log, config.eal_args,
+			ports_have_pci(config.ports, config.port_count)},
 		err);
 	pthread_sigmask(SIG_SETMASK, &mask, NULL);
 	if (parsed < 0)
@@ -86,7 +87,7 @@ static int boot(int argc, char **argv, struct cvio_error *err)
 		return ret;
 	ledger_end(LEDGER_EAL);
 
-	ret = ports_make(&config, err);
+	ret = ports_make(config.ports, config.port_count, config.log == LOG_LEVEL_DEBUG, err);
 	if (ret < 0)
 		return ret;
 	/* now, since until here a port may be plugged out again, which is no moment to look at it

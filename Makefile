@@ -18,7 +18,7 @@ MINUTES ?= 10
 # a python3 elsewhere in PATH may lack pyelftools, which DPDK's build needs
 export PATH := /usr/bin:$(PATH)
 
-.PHONY: all help images index sdk sdk-image demo check soak size bench format install clean
+.PHONY: all help images index sdk sdk-image demo check soak hosts size bench format install clean
 
 ## the command and the images' binaries, in BUILD
 all: $(BUILD)/build.ninja
@@ -65,13 +65,18 @@ demo: images
 	tests/demo.sh $(BUILD)
 
 ## the tests; SUITE=quick before a commit, SUITE=NAME one suite, SUITE=help the table of suites
-check: $(if $(filter help,$(SUITE)),,images $(if $(filter quick unit fuzz lint e2e launcher kernel ovs,$(SUITE)),,sdk-image))
+check: $(if $(filter help,$(SUITE)),,images $(if $(filter quick unit fuzz lint e2e launcher kernel ovs hosts,$(SUITE)),,sdk-image))
 	tests/check.sh $(BUILD) $(SUITE)
 
 ## thousands of rounds, and MINUTES=10 of fuzzing for each parser; prints figures
 soak: images
 	toolchain/install-packages.sh tests
 	tests/soak.sh $(BUILD) $(MINUTES)
+
+## README's commands on other releases of Debian, in roots of their own; HOSTS="trixie sid" are fewer
+hosts:
+	toolchain/install-packages.sh
+	tests/hosts/hosts.sh $(HOSTS)
 
 ## how large the images are beside what is recorded; RECORD=yes writes it down
 size: images

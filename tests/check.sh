@@ -57,7 +57,7 @@ engine() {
 }
 
 case $suite in
-unit | fuzz | lint) ;;
+unit | fuzz | lint | hosts) ;;
 *)
 	"$here/../toolchain/install-packages.sh" tests
 	engine

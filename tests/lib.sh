@@ -210,7 +210,9 @@ prepared() {
 	"$top/tests/prepare.sh" "$1" "$part" || fail "$part: its images expected to be made"
 	CONTAINERS_STORAGE_CONF=$(cd "$1" && pwd)/tests/storage.conf
 	export CONTAINERS_STORAGE_CONF
+	own_storage=yes
 }
+own_storage= # in which images may stay
 
 containers() { # of this test
 	podman ps --all --quiet --filter "name=^$prefix"
@@ -284,7 +286,7 @@ left_behind() {
 	[ "$(free_pages)" -ge "$free_at_begin" ] || say "hugepages are left: $(free_pages) free, $free_at_begin before"
 	[ "$(mounts | wc -l)" -le "$mounts_at_begin" ] || say "mounts are left: $(mounts)"
 	! grep -lF "\"name\":\"$prefix" /run/cvio/cvio-*/container.json >&2 2>/dev/null || say "a container's folder is left"
-	[ -n "$BESIDE" ] || [ -z "$(images_left)" ] || say "images are left: $(images_left)"
+	[ -n "$BESIDE$own_storage" ] || [ -z "$(images_left)" ] || say "images are left: $(images_left)"
 }
 
 no_leftovers() {
@@ -308,7 +310,7 @@ test_end() {
 	# shellcheck disable=SC2086
 	[ -z "$ids" ] || podman rm --force --time 1 $ids >/dev/null 2>&1
 	# shellcheck disable=SC2046
-	[ "$status" = 0 ] || [ -n "$BESIDE" ] || podman rmi --force $(images_left | cut -d : -f 3) >/dev/null 2>&1
+	[ "$status" = 0 ] || [ -n "$BESIDE$own_storage" ] || podman rmi --force $(images_left | cut -d : -f 3) >/dev/null 2>&1
 	# shellcheck disable=SC2046
 	kill $(jobs -p) 2>/dev/null
 	wait 2>/dev/null

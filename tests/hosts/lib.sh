@@ -135,7 +135,7 @@ host_run() {
 		mount --bind "$work/storage" var/lib/containers # an overlay can have none of its own on it
 		mount -t proc proc proc
 		mount --rbind /sys sys
-		# nodes of its own: crun 1.21 takes the right to write from /dev/null, which would be the host'"'"'s
+		# nodes of its own: what is done to one in there must not be done to the host'"'"'s
 		mount -t tmpfs -o mode=755 tmpfs dev
 		mkdir dev/pts dev/shm
 		mount -t devpts -o newinstance,ptmxmode=666 devpts dev/pts

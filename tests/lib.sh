@@ -51,15 +51,20 @@ expect() {
 	grep -qF -- "$text" <<<"$out" || fail "$*: \"$text\" expected, not in: $out"
 }
 
-# Wait until a command succeeds: wait_for SECONDS COMMAND… Its last try is told if it doesn't. (Here and below a local name begins
-# with an underscore where a command of the script runs, which would see it in place of its own.)
-wait_for() {
-	local _seconds=$1 _end=$((SECONDS + $1)) _seen
+# within SECONDS COMMAND…: whether a command succeeds in that time; what its last try printed is in $tried. (Here and below a local
+# name begins with an underscore where a command of the script runs, which would see it in place of its own.)
+within() {
+	local _end=$((SECONDS + $1))
 	shift
-	until _seen=$("$@" 2>&1); do
-		[ "$SECONDS" -lt "$_end" ] || fail "not within $_seconds s: $*; the last try: ${_seen:-printed nothing}"
+	until tried=$("$@" 2>&1); do
+		[ "$SECONDS" -lt "$_end" ] || return 1
 		sleep 0.02
 	done
+}
+
+# Wait until a command succeeds: wait_for SECONDS COMMAND… Its last try is told if it doesn't.
+wait_for() {
+	within "$@" || fail "expected within $1 s: ${*:2}; the last try: ${tried:-printed nothing}"
 }
 
 # launch NAME COMMAND…: in the background, its process is $NAME, its lines are in a new $dir/NAME.log. OUT=FILE before it has
@@ -239,6 +244,7 @@ images_left() {
 	comm -13 <(echo "$images_at_begin") <(images)
 }
 
+# Nothing is removed that the test hasn't named: others may work in the storage.
 images_end() {
 	local name
 	for name in "${own_images[@]}"; do
@@ -301,7 +307,7 @@ test_end() {
 		eval "$command" >>"$dir/.ends" 2>&1
 	done
 	images_end
-	if [ "$status" = 0 ] && ! (wait_for 5 no_leftovers) 2>/dev/null; then
+	if [ "$status" = 0 ] && ! within 5 no_leftovers; then
 		left=$(left_behind 2>&1)
 		say "FAILED: nothing expected to be left at the end: $left"
 		status=1
@@ -309,8 +315,6 @@ test_end() {
 	ids=$(containers)
 	# shellcheck disable=SC2086
 	[ -z "$ids" ] || podman rm --force --time 1 $ids >/dev/null 2>&1
-	# shellcheck disable=SC2046
-	[ "$status" = 0 ] || [ -n "$BESIDE$own_storage" ] || podman rmi --force $(images_left | cut -d : -f 3) >/dev/null 2>&1
 	# shellcheck disable=SC2046
 	kill $(jobs -p) 2>/dev/null
 	wait 2>/dev/null
@@ -364,6 +368,7 @@ testpmd_loops() {
 	testpmd_say 'start tx_first' >/dev/null
 	sleep 0.1
 	received=$(testpmd_say stop '^Done' | sed -n 's/.*RX-packets: \([0-9]*\) .*/\1/p' | tail -n 1)
+	echo "${received:-0} frames came back"
 	[ "${received:-0}" -gt 32 ]
 }
 

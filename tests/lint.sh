@@ -76,7 +76,7 @@ shellcheck)
 waits)
 	# what an earlier round may have left satisfies a look at a file; and a trap of its own would skip lib.sh's end
 	bad=$(files 'tests/*.sh' | grep -vE '_guest\.sh$|tests/lib\.sh$' | xargs grep -l '_begin "\$@"' |
-		xargs grep -nE '(wait_for [0-9]+|until) (test|\[|grep|eval) |\b(test|\[) -S .*; do|trap [^-].* EXIT') || true
+		xargs grep -nE '((wait_for|within) [0-9]+|until) (test|\[|grep|eval) |\b(test|\[) -S .*; do|trap [^-].* EXIT') || true
 	[ -z "$bad" ] || {
 		echo "$bad" >&2
 		echo "these wait for what an earlier round may have left, or end without lib.sh; write launch and prints, makes, writes or ended, and at_end" >&2

@@ -24,7 +24,7 @@ hugepages_kb() {
 
 # frames go both ways: testpmd sends some into the loop and sees them come back, again and again
 loops() {
-	(wait_for 10 testpmd_loops) || fail "$1: more than 32 frames expected to come back"
+	within 10 testpmd_loops || fail "$1: more than 32 frames expected to come back; the last try: $tried"
 }
 
 end() {

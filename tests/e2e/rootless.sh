@@ -82,7 +82,7 @@ status_is NoNewPrivs 1
 status_is Seccomp 2
 status_is HugetlbPages 32768
 status_is Cpus_allowed_list 1 # the first lcore's
-(wait_for 10 testpmd_loops) || fail "more than 32 frames expected to come back"
+within 10 testpmd_loops || fail "more than 32 frames expected to come back; the last try: $tried"
 "${as_user[@]}" podman rm --force --time 2 l2fwd >/dev/null
 
 # A chain: by a generated script, whose folders are a subordinate uid's, then by `cvio up`, whose are behind a closed one.

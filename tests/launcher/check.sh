@@ -170,4 +170,4 @@ done
 nothing_left() {
 	[ "$(left_by_check)" = "$left_before" ]
 }
-(wait_for 5 nothing_left) || fail "left: $(left_by_check)"
+within 5 nothing_left || fail "left: $(left_by_check)"

@@ -56,5 +56,5 @@ for round in $(seq "${ROUNDS:-50}"); do
 	2) what='up' next="$cvio down"; killed_after $((after * 14 / 10 % 1000)) up ;;
 	esac
 	$next >"$dir/next.log" 2>&1 || fail "round $round: after $what: the next cvio: $(cat "$dir/next.log")"
-	(wait_for 5 nothing_left) || fail "round $round: $what was killed after $after ms, and the next cvio left: $(left)"
+	within 5 nothing_left || fail "round $round: $what was killed after $after ms, and the next cvio left: $(left)"
 done

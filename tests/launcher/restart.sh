@@ -113,7 +113,7 @@ for backend_name in probe testpmd; do
 	holds >"$dir/before"
 	leaving
 	rounds $backend_name 1 "$ROUNDS"
-	(wait_for 5 same) || fail "$backend_name: after $ROUNDS rounds there is more than before: $(cat "$dir/grown")"
+	within 5 same || fail "$backend_name: after $ROUNDS rounds there is more than before: $(cat "$dir/grown")"
 	report $backend_name
 done
 for line in 'has gone' 'is back'; do

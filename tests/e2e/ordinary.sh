@@ -5,8 +5,7 @@
 
 test_begin "$@"
 image=localhost/${prefix}ordinary
-untag() { podman rmi "$image" >/dev/null 2>&1; }
-trap 'status=$?; set +e; untag; (exit $status); test_end' EXIT
+image_own "$image"
 
 musl-gcc -static -Wall -Wextra -Werror -o "$dir/ordinary" "$top/tests/e2e/ordinary.c"
 printf 'FROM localhost/cvio/base\nCOPY ordinary /ordinary\nENTRYPOINT ["/ordinary"]\n' >"$dir/Containerfile"

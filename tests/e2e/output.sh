@@ -7,7 +7,7 @@
 test_begin "$@"
 image=localhost/${prefix}output
 name=${prefix}output
-trap 'status=$?; set +e; podman rmi --force $image >/dev/null 2>&1; (exit $status); test_end' EXIT
+image_own "$image"
 ninja -C "$build" --quiet tests/output >&2
 mkdir "$dir/context"
 cp "$build/tests/output" "$dir/context/"
@@ -47,15 +47,12 @@ status=$(podman inspect "$name" --format '{{.State.ExitCode}}')
 [ "$status" = 143 ] || fail "it ended with $status, not 143"
 podman rm "$name" >/dev/null
 
-"$cvio" run --name "$name" --memory small,32M "$image" >"$dir/out.log" 2>"$dir/err.log" &
-run=$!
-wait_for 10 grep -q 'number 2' "$dir/out.log"
-wait_for 10 grep -q 'to stderr' "$dir/err.log"
+OUT=$dir/out launch run "$cvio" run --name "$name" --memory small,32M "$image"
+writes run "$dir/out" 'number 2' 10
+prints run 'to stderr' 10
 kill "$run"
-status=0
-wait "$run" || status=$?
-[ "$status" = 143 ] || fail "cvio run ended with $status, not 143"
-is "$dir/out.log" "$lines
+ended run 143
+is "$dir/out" "$lines
 a line!"
 
 # ends HOW STATUS…: the program ends itself

@@ -6,7 +6,7 @@
 
 test_begin "$@"
 image=localhost/${prefix}stack
-trap 'status=$?; set +e; podman rmi --force "$image" >/dev/null 2>&1; (exit $status); test_end' EXIT
+image_own "$image"
 ninja -C "$build" --quiet tests/stack >&2
 mkdir "$dir/context"
 cp "$build/tests/stack" "$dir/context/"

@@ -7,6 +7,7 @@
 #include <rte_cycles.h>
 #include <rte_mbuf.h>
 
+#include "common/app.h"
 #include "pmd/grammar/error.h"
 #include "probe/frame.h"
 #include "probe/options.h"
@@ -42,7 +43,7 @@ static void queue_reflect(const struct port *port, uint16_t queue, struct echo_c
 	deadline = rte_rdtsc() + rte_get_tsc_hz() / 1000 * PATIENCE_MS;
 	do
 		sent += rte_eth_tx_burst(port->id, queue, &burst[sent], n - sent);
-	while (sent < n && run_signal == 0 && rte_rdtsc() < deadline);
+	while (sent < n && !app_ended && rte_rdtsc() < deadline);
 	rte_pktmbuf_free_bulk(&burst[sent], n - sent);
 	count->received += n;
 	count->returned += sent;
@@ -57,7 +58,7 @@ static int reflect(struct ports *ports, const struct options *opt, struct cvio_e
 
 	if (rc < 0 && rc != -EINTR)
 		return rc;
-	while (run_signal == 0)
+	while (!app_ended)
 		for (unsigned i = 0; i < ports->count; i++)
 			for (uint16_t q = 0; q < ports->port[i].queues; q++)
 				queue_reflect(

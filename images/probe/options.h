@@ -4,9 +4,8 @@
 
 #include <stdbool.h>
 #include <stdint.h>
-#include <stdio.h>
 
-struct cvio_error;
+#include "common/options.h"
 
 #define OPTIONS_SIZES_MAX 32
 #define OPTIONS_INFLIGHT_MAX \
@@ -26,20 +25,7 @@ struct options {
 	bool json;
 	bool echo;
 	bool events;
-	bool help;
 	const char *sending; /* an option that says how to send; NULL: none was given */
 };
 
-/**
- * Parse a command line; its first word is the program's name.
- *
- * @param argv  borrowed, left as it is
- * @param opt   filled in, with defaults where the words are silent; undefined after a failure
- * @param err   on failure: CVIO_EXIT_CONFIG and a text that names the option, its value and what is
- * allowed
- * @return      0, or -EINVAL
- */
-int options_parse(int argc, char **argv, struct options *opt, struct cvio_error *err);
-
-/** Print the usage. */
-void options_help(FILE *out);
+extern const struct app_options options_table;

@@ -59,7 +59,7 @@ struct start_times {
 double phase_mpps(const struct phase_result *r);
 double phase_gbps(const struct phase_result *r, uint16_t size);
 
-/** Whether the row shows a fault: see options_help(). */
+/** Whether the row shows a fault: see the usage. */
 bool row_failed(const struct row *row);
 
 /** One line of JSON on stdout with the times of the start-up. */

@@ -12,6 +12,7 @@
 
 #include <rte_cycles.h>
 
+#include "common/app.h"
 #include "pmd/grammar/error.h"
 #include "probe/histogram.h"
 #include "probe/options.h"
@@ -25,8 +26,6 @@
 #define SILENCES_MAX 3           /* in a row: the peer is silent */
 #define RING_SIZE_ASSUMED 256    /* what DPDK's virtio-user ports have by default */
 #define INFLIGHT_DEFAULT_MAX 256 /* more only makes the round trip longer */
-
-volatile sig_atomic_t run_signal;
 
 struct run {
 	const struct options *opt;
@@ -106,8 +105,8 @@ static bool tick(struct run *r, uint64_t now, uint64_t done, uint64_t whole)
 		if (!r->ports.port[i].up && r->opt->outage_ms == 0)
 			run_end(r, CVIO_EXIT_UNAVAILABLE, "a peer went away");
 	}
-	if (run_signal != 0)
-		run_end(r, 128 + run_signal, "ended by a signal");
+	if (app_ended)
+		run_end(r, 128 + app_ended, "ended by a signal");
 	if (!r->opt->json)
 		report_progress(
 			r->rows[r->row_count].size, r->phase, (unsigned)(done * 100 / whole));
@@ -247,7 +246,7 @@ static int measure(struct run *r, struct cvio_error *err)
 	if (rc == 0)
 		rc = warmup(&r->ports, &r->traffic, r->opt->wait, &times, err);
 	if (rc == -EINTR)
-		return 128 + run_signal;
+		return 128 + app_ended;
 	if (rc < 0)
 		return rc;
 	if (r->opt->events)

@@ -14,11 +14,11 @@
 
 #include <rte_cycles.h>
 
+#include "common/app.h"
 #include "pmd/grammar/error.h"
 #include "probe/frame.h"
 #include "probe/ports.h"
 #include "probe/report.h"
-#include "probe/run.h"
 #include "probe/traffic.h"
 
 #define KNOCK_INFLIGHT 8
@@ -109,7 +109,7 @@ static void settle(struct traffic *t)
 		if (traffic_received(t) != before)
 			last = now_ns();
 		usleep(NAP_US);
-	} while (run_signal == 0 && now_ns() - last < 50 * MS);
+	} while (!app_ended && now_ns() - last < 50 * MS);
 }
 
 /* Until all is there, or the time is over, which is no failure yet; returns -EINTR at a signal. */
@@ -125,7 +125,7 @@ static int wait_for_all(struct warmup *w, unsigned seconds, const struct port **
 			note(&w->back, true, now);
 		else
 			w->back = 0;
-		if (run_signal != 0)
+		if (app_ended)
 			return -EINTR;
 		if (w->back != 0 && now - w->changed > 50 * MS)
 			return 0;

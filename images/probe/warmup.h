@@ -18,7 +18,7 @@ struct traffic;
  * @param t        NULL: don't send, waiting for the peers is all
  * @param times    filled in as things happen
  * @return         0; -ETIMEDOUT with CVIO_EXIT_UNAVAILABLE if a peer is absent; -EINTR when
- * run_signal is set. That frames don't come back is no failure here: the rows will show it.
+ * app_ended is set. That frames don't come back is no failure here: the rows will show it.
  */
 int warmup(struct ports *ports, struct traffic *t, unsigned seconds, struct start_times *times,
 	struct cvio_error *err);

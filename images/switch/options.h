@@ -4,27 +4,13 @@
 
 #include <stdbool.h>
 #include <stdint.h>
-#include <stdio.h>
 
-struct cvio_error;
+#include "common/options.h"
 
 struct options {
 	uint32_t ageing; /* seconds */
 	uint32_t lcores; /* how many receive */
 	uint32_t stats;  /* seconds from one table to the next; 0: none */
-	bool help;
 };
 
-/**
- * Parse a command line; its first word is the program's name.
- *
- * @param argv  borrowed, left as it is
- * @param opt   filled in, with defaults where the words are silent; undefined after a failure
- * @param err   on failure: CVIO_EXIT_CONFIG and a text that names the option, its value and what is
- * allowed
- * @return      0, or -EINVAL
- */
-int options_parse(int argc, char **argv, struct options *opt, struct cvio_error *err);
-
-/** Print the usage. */
-void options_help(FILE *out);
+extern const struct app_options options_table;

@@ -1,22 +1,15 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * The lcores: each forwards what comes in on its ports, and the main one does beside it what is due
- * now and then. It looks at the clock every so many rounds only, since reading it takes as long as
- * polling a port or two.
+ * now and then.
  */
-#include "switch/run.h"
-
-#include <errno.h>
-#include <inttypes.h>
 #include <stdio.h>
 
 #include <rte_cycles.h>
-#include <rte_launch.h>
-#include <rte_lcore.h>
 #include <rte_random.h>
 
 #include "common/app.h"
-#include "pmd/grammar/error.h"
+#include "common/lcores.h"
 #include "switch/forward.h"
 #include "switch/options.h"
 #include "switch/ports.h"
@@ -24,18 +17,12 @@
 #include "switch/table.h"
 
 #define TICKS_PER_SECOND 50
-#define ROUNDS_PER_LOOK 32
 
+static struct options options;
 /* too large for a stack */
 static struct ports ports;
 static struct table table;
-
-struct worker {
-	struct forward forward;
-	unsigned first, step; /* its ports: first, first + step, ... */
-};
-
-static struct worker workers[RTE_MAX_LCORE];
+static struct forward forwards[RTE_MAX_LCORE];
 static uint32_t now; /* seconds since the start; the main lcore sets it */
 
 static uint32_t now_read(void)
@@ -43,19 +30,12 @@ static uint32_t now_read(void)
 	return __atomic_load_n(&now, __ATOMIC_RELAXED);
 }
 
-static void worker_round(struct worker *w)
+static void share_poll(unsigned index, unsigned count)
 {
 	uint32_t seconds = now_read();
 
-	for (unsigned i = w->first; i < ports.count; i += w->step)
-		forward_port(&w->forward, i, seconds);
-}
-
-static int worker_main(void *arg)
-{
-	while (!app_ended)
-		worker_round(arg);
-	return 0;
+	for (unsigned i = index; i < ports.count; i += count)
+		forward_port(&forwards[index], i, seconds);
 }
 
 static void print(void)
@@ -101,71 +81,48 @@ static void changes_tell(uint32_t *told)
 	*told = up;
 }
 
-struct clock {
+static struct {
 	uint64_t hz, start, next_tick;
-	uint32_t next_sweep, next_stats; /* seconds */
-	uint32_t told;                   /* set of ports that were said to be up */
-};
+	uint32_t next_sweep; /* seconds */
+	uint32_t told;       /* set of ports that were said to be up */
+} due;
 
-static void tick(struct clock *c, const struct options *opt)
+static void look(uint64_t tsc)
 {
-	uint64_t tsc = rte_rdtsc();
 	uint32_t seconds;
 
-	if (tsc < c->next_tick)
+	if (tsc < due.next_tick)
 		return;
-	c->next_tick = tsc + c->hz / TICKS_PER_SECOND;
-	seconds = (uint32_t)((tsc - c->start) / c->hz);
+	due.next_tick = tsc + due.hz / TICKS_PER_SECOND;
+	seconds = (uint32_t)((tsc - due.start) / due.hz);
 	__atomic_store_n(&now, seconds, __ATOMIC_RELAXED);
-	changes_tell(&c->told);
-	if (seconds >= c->next_sweep) {
+	changes_tell(&due.told);
+	if (seconds >= due.next_sweep) {
 		table_sweep(&table, seconds);
-		c->next_sweep = seconds + 1;
-	}
-	if (app_report || (opt->stats > 0 && seconds >= c->next_stats)) {
-		app_report = 0;
-		print();
-		c->next_stats = seconds + opt->stats;
+		due.next_sweep = seconds + 1;
 	}
 }
 
-static int forward(const struct options *opt, struct cvio_error *err)
+int app_run(struct cvio_error *err)
 {
-	uint64_t start = rte_rdtsc();
-	struct clock c = {.hz = rte_get_tsc_hz(), .start = start, .next_stats = opt->stats};
-	unsigned n = 0, lcore;
-
-	if (opt->lcores > rte_lcore_count())
-		return cvio_error_set(err, CVIO_EXIT_CONFIG, -EINVAL,
-			"--lcores %u: there are %u; give the container more CPUs", opt->lcores,
-			rte_lcore_count());
-	for (unsigned i = 0; i < opt->lcores; i++)
-		workers[i] = (struct worker){
-			.forward = {.ports = &ports, .table = &table},
-			.first = i,
-			.step = opt->lcores,
-		};
-	RTE_LCORE_FOREACH_WORKER (lcore)
-		if (++n < opt->lcores)
-			rte_eal_remote_launch(worker_main, &workers[n], lcore);
-	while (!app_ended) {
-		for (unsigned i = 0; i < ROUNDS_PER_LOOK; i++)
-			worker_round(&workers[0]);
-		tick(&c, opt);
-	}
-	rte_eal_mp_wait_lcore();
-	print();
-	return 0;
-}
-
-int run(const struct options *opt, struct cvio_error *err)
-{
+	static const struct lcores_work work = {share_poll, 32, look, print};
 	int rc;
 
-	table_init(&table, rte_rand(), opt->ageing);
+	table_init(&table, rte_rand(), options.ageing);
 	rc = ports_open(&ports, &table, err);
+	for (unsigned i = 0; i < options.lcores; i++)
+		forwards[i] = (struct forward){.ports = &ports, .table = &table};
+	due.hz = rte_get_tsc_hz();
+	due.start = rte_rdtsc();
 	if (rc == 0)
-		rc = forward(opt, err);
+		rc = lcores_run(&work, options.lcores, options.stats, err);
 	ports_close(&ports);
 	return rc;
 }
+
+const struct app app = {
+	.name = "switch",
+	.options = &options_table,
+	.opt = &options,
+	.counts = true,
+};

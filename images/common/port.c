@@ -1,18 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "common/app.h"
 
-#include <rte_eal.h>
 #include <rte_errno.h>
 
 #include "pmd/grammar/error.h"
-
-int app_eal_init(int argc, char **argv, struct cvio_error *err)
-{
-	if (rte_eal_init(argc, argv) >= 0)
-		return 0;
-	return cvio_error_set(err, CVIO_EXIT_SOFTWARE, -rte_errno,
-		"EAL can't start: %s; see its messages above", rte_strerror(rte_errno));
-}
 
 int app_port_start(uint16_t id, const char *name, uint16_t queues, struct rte_mempool *pool,
 	struct cvio_error *err)

@@ -19,7 +19,7 @@ esac
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 
-bud() { # NAME TAG ARGS…: the folder BUILD_DIR/images/NAME is the context
+bud() { # NAME TAG ARGS…: the folder BUILD_DIR/images/NAME is the context, images/NAME/Containerfile the last of ARGS' files
 	name=$1
 	image=localhost/cvio/$1:$2
 	shift 2
@@ -29,8 +29,7 @@ bud() { # NAME TAG ARGS…: the folder BUILD_DIR/images/NAME is the context
 	chmod -R u=rwX,go=rX "$build/images/$name"
 	if ! buildah bud --format oci --layers=false --timestamp 0 --pull-never --identity-label=false --platform $platform \
 		--build-context "localhost/cvio/base=container-image://localhost/cvio/base:$CPU" \
-		--file "$top/images/$name/Containerfile" --tag "$image" "$@" \
-		"$build/images/$name" >"$log" 2>&1; then
+		--tag "$image" "$@" --file "$top/images/$name/Containerfile" "$build/images/$name" >"$log" 2>&1; then
 		cat "$log" >&2
 		echo "images/build.sh: $image: buildah failed; see the lines above" >&2
 		exit 1
@@ -54,8 +53,9 @@ bud base "$CPU" --build-arg "CPU=$CPU" --build-arg "DPDK=$DPDK" \
 	--build-arg "SECCOMP=$(cat "$build/runtime/seccomp/boot.json")" \
 	--build-arg "VERSION=$VERSION"
 for name in $names; do
-	bud "$name" "$CPU"
+	set -- --build-arg "NAME=$name" --file "$top/images/common/Containerfile"
+	bud "$name" "$CPU" "$@"
 	# the lowest level once more, for the index's entry without a variant (images/index.sh): an index of podman's has
 	# each image once, so it needs a difference
-	[ "$CPU" != x86-64-v2 ] || bud "$name" any --label io.cvio.platform=any
+	[ "$CPU" != x86-64-v2 ] || bud "$name" any "$@" --label io.cvio.platform=any
 done

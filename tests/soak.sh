@@ -13,6 +13,7 @@ logs=$build/tests/soak
 # SCRIPT ROUNDS
 counted='e2e/kill 2000
 e2e/server 500
+e2e/departures 2500
 launcher/killed 1000
 launcher/restart 2000
 launcher/check 1000

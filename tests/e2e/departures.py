@@ -141,16 +141,20 @@ def part(backends):
         backend.join()
 
 
-def all_gone(paths):
-    """What was said last of each port, within a second, is that the backend has gone."""
+def says(true):
+    """Whether the lines so far are so within a second."""
     for _ in range(100):
         with open(f"{folder}/l2fwd.log") as log:
-            lines = log.read().splitlines()
-        said = [[line for line in lines if f"{path}: the backend" in line] for path in paths]
-        if all(port and "has gone" in port[-1] for port in said):
-            return True
+            if true(log.read()):
+                return True
         time.sleep(0.01)
     return False
+
+
+def all_gone(paths, text):
+    """What was said last of each port is that the backend has gone."""
+    said = [[line for line in text.splitlines() if f"{path}: the backend" in line] for path in paths]
+    return all(port and "has gone" in port[-1] for port in said)
 
 
 def play(notify, number):
@@ -163,6 +167,8 @@ def play(notify, number):
             backend.start()
         try:
             notify.recv(100)
+            if number % 4 == 3:  # of a port that isn't quite started yet nothing is said
+                says(lambda text: "Checking link status" in text)
             for backend in backends:
                 backend.leave.set()
             # a client's next connection is made 50 ms later
@@ -170,7 +176,7 @@ def play(notify, number):
             told = True
             if number % 4 == 3:
                 part(backends)
-                told = all_gone(paths)
+                told = says(lambda text: all_gone(paths, text))
             how = end(process) if told else end(process) + ", and it didn't say that the backend has gone"
         except TimeoutError:
             process.kill()

@@ -43,7 +43,7 @@ planned() {
 # Paths of archives in the build folder. Every driver that is built is one that programs may link.
 archives=$(planned '.targets | keys[] | capture("/(?<path>subprojects/(dpdk-[^/]+/(lib|drivers)/librte_\\w+|libpcap-[^/]+/libpcap)\\.a)$") | .path')
 archives="$archives images/vhost-switch/librte_net_pools.a" # a driver of our own
-ours='runtime/libcvio.a pmd/libpmd.a pmd/libpmd-grammar.a'
+ours='runtime/libcvio.a pmd/libpmd.a pmd/grammar/libpmd-grammar.a'
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 # DPDK's drivers are compiled with warnings that are of no use here, and all of it takes minutes the first time

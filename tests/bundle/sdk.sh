@@ -12,10 +12,13 @@ podman image exists localhost/cvio/sdk || fail "localhost/cvio/sdk isn't in the 
 expect 66 "no tarball in subprojects/packagecache" "$cvio" bundle create -o x.bundle --sdk --sources "$(
 	git init -q empty && cd empty && git -c user.name=x -c user.email=x commit -q --allow-empty -m x && pwd
 )"
+"$top/toolchain/fetch-sources.sh" musl # which only a build for aarch64 has fetched
 "$cvio" bundle create -o sdk.bundle --sign key --sdk --sources "$top" >create.log
 tar -xf sdk.bundle src
 tar -tf src/cvio.tar | grep -x cvio/launcher/bundle/bundle.c >/dev/null || fail "cvio.tar lacks the sources"
-ls src/packagecache/dpdk-*.tar.* src/packagecache/musl-*.tar.* >/dev/null
+for source in dpdk musl; do
+	compgen -G "src/packagecache/$source-*.tar.*" >/dev/null || fail "the bundle's src/packagecache: $source expected, seen: $(ls src/packagecache)"
+done
 
 # the model: one file of C, and the Containerfile at the top
 mkdir app

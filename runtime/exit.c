@@ -10,8 +10,9 @@
 
 static void end(int signal)
 {
-	socket_made_remove();
 	flush_soon();
+	/* last: another thread may make a socket meanwhile */
+	socket_made_remove();
 	_exit(128 + signal);
 }
 

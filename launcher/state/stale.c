@@ -26,6 +26,8 @@
 #include <sys/file.h>
 #include <unistd.h>
 
+#include <jansson.h>
+
 #include "base/child.h"
 #include "base/names.h"
 #include "pmd/grammar/words.h"
@@ -99,8 +101,8 @@ static void remove_container(int folder, const char *id)
 		kill(pid, SIGKILL);
 }
 
-/* All that a killed launcher had started. */
-static void remove_leftover(const char *path, const char *filter, int folder)
+static void remove_all(
+	const char *path, const char *filter, int folder, const struct json_t *description)
 {
 	char id[CONTAINER_ID_MAX] = "", last[CONTAINER_ID_MAX] = "";
 
@@ -113,12 +115,21 @@ static void remove_leftover(const char *path, const char *filter, int folder)
 			remove_container(folder, last);
 		if (id[0] == '\0' && flock(folder, LOCK_EX | LOCK_NB) == 0 &&
 			!(last[0] != '\0' && is_of(read_pid(folder), last))) {
-			stale_ports_remove(folder, strrchr(path, '/') + 1);
+			stale_ports_remove(description, strrchr(path, '/') + 1);
 			remove_folder(path);
 			return;
 		}
 		container_pause();
 	}
+}
+
+/* All that a killed launcher had started. */
+static void remove_leftover(const char *path, const char *filter, int folder)
+{
+	json_t *description = stale_ports_read(folder);
+
+	remove_all(path, filter, folder, description);
+	json_decref(description);
 }
 
 /* A container that was up, and whose hook didn't come to remove the folder. One that ended stays,

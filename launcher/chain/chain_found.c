@@ -15,8 +15,10 @@
 #include "base/child.h"
 #include "base/exit.h"
 #include "base/names.h"
+#include "state/container.h"
 
 #define STOP_SECONDS "10" /* an application that ends by SIGTERM takes milliseconds */
+#define STOP_TRIES 5
 
 static void copy_string(char *to, size_t size, const json_t *object, const char *key)
 {
@@ -126,23 +128,35 @@ static bool next_level(const struct chain_found *found, unsigned int below, unsi
 	return any;
 }
 
+static int remove_once(const struct words *argv, const char *who, struct cvio_error *err)
+{
+	_capture_cleanup_ struct capture rm = {0};
+	int r = capture_run(argv, -1, &rm, err);
+
+	if (r < 0 || rm.status == 0)
+		return r;
+	return cvio_error_set(err, CVIO_EXIT_SOFTWARE, -EIO,
+		"%s: podman: %.300s; try it again, or `podman rm --force` by hand", who,
+		capture_reason(&rm));
+}
+
+/* What a podman that was killed has begun to mount is busy until its children have ended. */
 static int stop_level(const struct chain_found *found, unsigned int level, const char *who,
 	struct cvio_error *err)
 {
 	_words_cleanup_ struct words argv = {0};
-	_capture_cleanup_ struct capture rm = {0};
 	int r = shell_split("podman rm --force --ignore --time=" STOP_SECONDS " --", &argv);
 
 	for (size_t i = 0; i < found->count; i++)
 		if (found->list[i].stop && found->list[i].level == level)
 			words_add(&argv, found->list[i].id);
-	r = r == 0 ? capture_run(&argv, -1, &rm, err) : r;
+	r = r == 0 ? remove_once(&argv, who, err) : r;
+	for (int i = 0; i < STOP_TRIES && r == -EIO; i++) {
+		container_pause();
+		r = remove_once(&argv, who, err);
+	}
 	if (r < 0)
 		return r;
-	if (rm.status != 0)
-		return cvio_error_set(err, CVIO_EXIT_SOFTWARE, -EIO,
-			"%s: podman: %.300s; try it again, or `podman rm --force` by hand", who,
-			capture_reason(&rm));
 	for (size_t i = 0; i < found->count; i++)
 		if (found->list[i].stop && found->list[i].level == level)
 			fprintf(stderr, "cvio: %s: %s: stopped\n", who, found->list[i].container);

@@ -89,7 +89,8 @@ static bool is_of(pid_t pid, const char *id)
 	return strstr(text, id) != NULL;
 }
 
-/* An application that hears SIGTERM removes its sockets; one that doesn't has none yet. */
+/* An application that hears SIGTERM removes its sockets. One that has no handler yet ends by
+ * SIGKILL a second later; stale_ports.c removes what it has made by then. */
 static void remove_container(int folder, const char *id)
 {
 	_capture_cleanup_ struct capture removed = {0};
